@@ -1,0 +1,1 @@
+"""What things mean and what is decided: pure, no I/O, no clock, no services."""

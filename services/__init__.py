@@ -1,0 +1,1 @@
+"""The processes of Steward, and the single-process runtime for a laptop."""

@@ -1,0 +1,1 @@
+"""Findings become cases, messages and requests."""

@@ -1,0 +1,1 @@
+"""What makes a process: settings, log, storage, clock. Knows no service."""

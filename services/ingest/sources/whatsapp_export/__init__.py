@@ -1,0 +1,1 @@
+"""A chat exported from a phone, read row by row."""

@@ -1,0 +1,1 @@
+"""The sentences WhatsApp itself writes, in every language it writes them."""

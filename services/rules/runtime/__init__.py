@@ -1,0 +1,1 @@
+"""How the engine is fed and where its state lives."""
