@@ -32,7 +32,6 @@ class Kind(StrEnum):
     ROSTER = "roster"
     REGISTER = "register"
     PERSON_MERGED = "person_merged"
-    OUTAGE = "outage"
     TICK = "tick"
 
 

@@ -1,0 +1,202 @@
+"""Engine: every rule on one event. A pure function over a mapping."""
+
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
+
+import msgspec
+
+from moderation.calendar import Calendar
+from moderation.events import Event, Kind, without_text
+from moderation.facts import note
+from moderation.features import Features
+from moderation.findings import Finding
+from moderation.memory import GroupMemory
+from moderation.model import HOUR, MINUTE
+from moderation.rule import Mode, Rule, Seen
+from moderation.state import State
+
+LATE = 48 * HOUR
+"""The lateness allowance, in event time: what is later is counted and not judged."""
+SETTLE = 2 * MINUTE
+"""An event received later than this after it happened belongs to a backlog; it waits until the backlog is through, so
+that it is judged in the order in which things happened."""
+EPISODES = 48
+"""Episodes remembered for each rule and person, or rule and group."""
+
+Failed = Callable[[str, Event, Exception], None]
+
+
+class RuleSet:
+    """The configured rules of a group, found by kind of event, and its calendar."""
+
+    def __init__(self, rules: Sequence[Rule], calendar: Calendar) -> None:
+        active = [rule for rule in rules if rule.mode is not Mode.OFF]
+        self.rules = tuple(active)
+        self.calendar = calendar
+        self.by_id = {rule.id: rule for rule in active}
+        self._always = {kind: tuple(rule for rule in active if kind in rule.on and not _picky(rule)) for kind in Kind}
+        self._picky = {kind: tuple(rule for rule in active if kind in rule.on and _picky(rule)) for kind in Kind}
+
+    def concerned(self, kind: Kind, features: Features) -> Iterable[Rule]:
+        """The rules that look at an event of this kind with these features, in the catalogue's order."""
+        picky = self._picky[kind]
+        heads, talk = features.heads, features.talk
+        if not picky or not (heads or talk):
+            return self._always[kind]
+        return [
+            *self._always[kind],
+            *(rule for rule in picky if rule.talk & talk or (rule.heads and not rule.heads.isdisjoint(heads))),
+        ]
+
+
+def _picky(rule: Rule) -> bool:
+    return bool(rule.heads or rule.talk)
+
+
+class Observation(msgspec.Struct, frozen=True, array_like=True):
+    """An event without its text, with what was read off it."""
+
+    event: Event
+    features: Features
+
+
+_WRITE = msgspec.msgpack.Encoder().encode
+_READ = msgspec.msgpack.Decoder(Observation).decode
+
+
+class Batch:
+    """Events judged in one go over the same state; nothing is written before `flush`.
+
+    Args:
+        state: where records lie.
+        rules_for: the rule set of a group, by its key.
+        failed: told of a rule that raised; the other rules go on.
+    """
+
+    def __init__(self, state: State, rules_for: Callable[[str], RuleSet], failed: Failed) -> None:
+        self._state = state
+        self._rules_for = rules_for
+        self._failed = failed
+        self._open: dict[str, GroupMemory] = {}
+
+    def memory(self, group: str) -> GroupMemory:
+        """The group's records, opened on first need."""
+        opened = self._open.get(group)
+        if opened is None:
+            opened = self._open[group] = GroupMemory(group, self._state)
+        return opened
+
+    def process(self, event: Event, features: Features) -> list[Finding]:
+        """Judge an event. Copies are known by their id; a backlog is judged once it is through, in event time."""
+        memory = self.memory(event.group)
+        if event.kind is not Kind.TICK and memory.known(event.at, _number(event.id)):
+            return []
+        record = memory.record
+        if event.at < record.clock - LATE:
+            record.late += 1
+            return []
+        if event.received is not None and event.received - event.at > SETTLE and event.kind is not Kind.TICK:
+            self._put_by(event, features, memory)
+            return []
+        found = self._judge_backlog(memory) if record.backlog else []
+        found.extend(self._judge(event, features, memory))
+        return found
+
+    def flush(self) -> None:
+        """Write what changed."""
+        for group in sorted(self._open):
+            self._open[group].flush()
+
+    def _put_by(self, event: Event, features: Features, memory: GroupMemory) -> None:
+        self._state[f"{event.group}\x1fq{memory.record.backlog}"] = _WRITE(Observation(without_text(event), features))
+        memory.record.backlog += 1
+
+    def _judge_backlog(self, memory: GroupMemory) -> list[Finding]:
+        keys = [f"{memory.group}\x1fq{number}" for number in range(memory.record.backlog)]
+        waiting = sorted((_READ(self._state.pop(key)) for key in keys), key=lambda one: (one.event.at, one.event.id))
+        memory.record.backlog = 0
+        return [finding for one in waiting for finding in self._judge(one.event, one.features, memory)]
+
+    def _judge(self, event: Event, features: Features, memory: GroupMemory) -> list[Finding]:
+        rules = self._rules_for(event.group)
+        record = memory.record
+        found: list[Finding] = []
+        if record.dues and record.dues[0].at <= event.at:
+            self._fire(event, features, memory, rules, found)
+        record.clock = max(record.clock, event.at)
+        if event.kind is Kind.TICK:
+            return found
+        counted = note(event, features, memory, rules.calendar)
+        seen = Seen(event, features, event.at, memory, rules.calendar)
+        seen.counted = counted
+        for rule in rules.concerned(event.kind, features):
+            try:
+                said = rule.check(seen)
+            except Exception as error:  # noqa: BLE001 - a failing rule is data; the others go on
+                self._failed(rule.id, event, error)
+                continue
+            if said is not None:
+                _tell(said, rule, memory, found)
+        return found
+
+    def _fire(
+        self, event: Event, features: Features, memory: GroupMemory, rules: RuleSet, found: list[Finding]
+    ) -> None:
+        """Let what is due by now happen, in due order, stamped with its due time."""
+        dues = memory.record.dues
+        while dues and dues[0].at <= event.at:
+            due = dues.pop(0)
+            rule = rules.by_id.get(due.rule)
+            if rule is None:
+                continue
+            memory.record.clock = max(memory.record.clock, due.at)
+            seen = Seen(event, features, due.at, memory, rules.calendar)
+            try:
+                said = rule.due(seen, due.key, due.person)
+            except Exception as error:  # noqa: BLE001 - as above
+                self._failed(rule.id, event, error)
+                continue
+            if said is not None:
+                _tell(said, rule, memory, found)
+
+
+def _tell(said: Finding | Iterable[Finding], rule: Rule, memory: GroupMemory, found: list[Finding]) -> None:
+    for finding in (said,) if isinstance(said, Finding) else said:
+        subject, _, _ = finding.episode.partition("\x1f")
+        told = memory.told(rule.id, subject or None)
+        before = told.get(finding.episode)
+        rank = finding.severity.rank
+        if before is not None and finding.count < 2 * before[1] and rank <= before[2]:
+            continue
+        told[finding.episode] = (finding.at, finding.count, rank)
+        if len(told) > EPISODES:
+            del told[min(told, key=lambda episode: told[episode][0])]
+        found.append(finding)
+
+
+def _number(event_id: str) -> int:
+    return int.from_bytes(blake2b(event_id.encode(), digest_size=8).digest(), "big")
+
+
+class Engine:
+    """Every rule on one event.
+
+    Args:
+        rules_for: the rule set of a group, by its key.
+        failed: told of a rule that raised.
+    """
+
+    def __init__(self, rules_for: Callable[[str], RuleSet], failed: Failed) -> None:
+        self._rules_for = rules_for
+        self._failed = failed
+
+    def batch(self, state: State) -> Batch:
+        """Open the state for a batch of events."""
+        return Batch(state, self._rules_for, self._failed)
+
+    def process(self, event: Event, features: Features, state: State) -> list[Finding]:
+        """Judge one event and write the state."""
+        batch = self.batch(state)
+        found = batch.process(event, features)
+        batch.flush()
+        return found

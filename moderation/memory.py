@@ -1,0 +1,144 @@
+"""Memory: one group's state, opened for a batch of events and written back once."""
+
+from array import array
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from moderation.model import DAY, HOUR
+from moderation.state import VERSION, GroupState, PersonState, Roster, State, decoder, encode
+
+Slot = TypeVar("Slot", bound=msgspec.Struct)
+
+KNOWN_FOR = 7 * DAY
+"""How long a copy of an event is recognised by its id."""
+
+_READ_GROUP = decoder(GroupState).decode
+_READ_ROSTER = decoder(Roster).decode
+_READ_PERSON = decoder(PersonState).decode
+_SLOT_DECODERS: dict[type, Any] = {}
+
+
+class NewerStateError(Exception):
+    """The state was written by a newer version of Steward."""
+
+
+class OpenPerson:
+    """A person's record and the live slots of rules in it."""
+
+    __slots__ = ("live", "record")
+
+    def __init__(self, record: PersonState) -> None:
+        self.record = record
+        self.live: dict[str, msgspec.Struct] = {}
+
+
+def _slot(slots: dict[str, msgspec.Raw], live: dict[str, msgspec.Struct], rule: str, kind: type[Slot]) -> Slot:
+    found = live.get(rule)
+    if found is None:
+        raw = slots.get(rule)
+        if raw is None:
+            found = kind()
+        else:
+            reader = _SLOT_DECODERS.get(kind)
+            if reader is None:
+                reader = _SLOT_DECODERS[kind] = decoder(kind).decode
+            found = cast("msgspec.Struct", reader(raw))
+        live[rule] = found
+    return cast("Slot", found)
+
+
+class GroupMemory:
+    """One group's records, read when first needed and written back by `flush`."""
+
+    def __init__(self, group: str, state: State) -> None:
+        self.group = group
+        self._state = state
+        raw = state.get(group)
+        self.record: GroupState = _READ_GROUP(raw) if raw else GroupState()
+        if self.record.version > VERSION:
+            raise NewerStateError(f"state of version {self.record.version}; this Steward reads up to {VERSION}")
+        self._live: dict[str, msgspec.Struct] = {}
+        self._people: dict[str, OpenPerson] = {}
+        self._roster: Roster | None = None
+        self._roster_read: bytes | None = None
+        self._ids: dict[int, set[int]] = {}
+        self._touched: set[str] = set()
+        self._touched_hours: set[int] = set()
+
+    @property
+    def roster(self) -> Roster:
+        """Who is known to be in the group."""
+        if self._roster is None:
+            self._roster_read = self._state.get(self.group + "\x1fr")
+            self._roster = _READ_ROSTER(self._roster_read) if self._roster_read else Roster()
+        return self._roster
+
+    def person(self, person: str) -> PersonState:
+        """A person's record, made where there is none."""
+        return self._open(person).record
+
+    def _open(self, person: str) -> OpenPerson:
+        self._touched.add(person)
+        opened = self._people.get(person)
+        if opened is None:
+            raw = self._state.get(f"{self.group}\x1fp{person}")
+            opened = self._people[person] = OpenPerson(_READ_PERSON(raw) if raw else PersonState())
+        return opened
+
+    def group_slot(self, rule: str, kind: type[Slot]) -> Slot:
+        """What a rule remembers of the group."""
+        return _slot(self.record.slots, self._live, rule, kind)
+
+    def person_slot(self, rule: str, kind: type[Slot], person: str) -> Slot:
+        """What a rule remembers of a person in the group."""
+        opened = self._open(person)
+        return _slot(opened.record.slots, opened.live, rule, kind)
+
+    def told(self, rule: str, person: str | None) -> dict[str, tuple[int, int, int]]:
+        """Episodes a rule has spoken of: episode -> when, count then told, rank of severity."""
+        told = self.person(person).told if person else self.record.told
+        return told.setdefault(rule, {})
+
+    def known(self, at: int, number: int) -> bool:
+        """Whether an event was seen before; from now on it was."""
+        hour = at // HOUR
+        ids = self._ids.get(hour)
+        if ids is None:
+            packed = array("Q")
+            packed.frombytes(self._state.get(f"{self.group}\x1fi{hour}") or b"")
+            ids = self._ids[hour] = set(packed)
+            if hour not in self.record.id_hours:
+                self._new_hour(hour)
+        if number in ids:
+            return True
+        ids.add(number)
+        self._touched_hours.add(hour)
+        return False
+
+    def _new_hour(self, hour: int) -> None:
+        hours = self.record.id_hours
+        hours.append(hour)
+        hours.sort()
+        oldest = (max(self.record.clock, hours[-1] * HOUR) - KNOWN_FOR) // HOUR
+        while hours and hours[0] < oldest:
+            gone = hours.pop(0)
+            self._ids.pop(gone, None)
+            self._touched_hours.discard(gone)
+            self._state.pop(f"{self.group}\x1fi{gone}", None)
+
+    def flush(self) -> None:
+        """Write every record that was touched; people in the order of their keys, so that the writes are the same."""
+        group, state = self.group, self._state
+        for person in sorted(self._touched):
+            opened = self._people[person]
+            opened.record.slots.update({rule: msgspec.Raw(encode(slot)) for rule, slot in opened.live.items()})
+            state[f"{group}\x1fp{person}"] = encode(opened.record)
+        for hour in sorted(self._touched_hours):
+            state[f"{group}\x1fi{hour}"] = array("Q", sorted(self._ids[hour])).tobytes()
+        if self._roster is not None and (written := encode(self._roster)) != self._roster_read:
+            self._roster_read = state[group + "\x1fr"] = written
+        self.record.slots.update({rule: msgspec.Raw(encode(slot)) for rule, slot in self._live.items()})
+        state[group] = encode(self.record)
+        self._touched.clear()
+        self._touched_hours.clear()

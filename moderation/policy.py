@@ -1,0 +1,174 @@
+"""Policy: which rules hold where, with which parameters: party, region, local party, group."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ValidationError, field_validator
+
+from moderation.calendar import Calendar
+from moderation.engine import RuleSet
+from moderation.model import Settings
+from moderation.rule import Rule
+
+DEFAULT_ZONE = "Europe/London"
+
+
+class PolicyError(Exception):
+    """A policy that cannot be used; the text says where and why."""
+
+
+class Layer(Settings):
+    """What one level of the party sets: its time zone, and parameters by rule."""
+
+    zone: str | None = None
+    rules: dict[str, dict[str, Any]] = {}
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str | None) -> str | None:
+        if zone is not None:
+            try:
+                ZoneInfo(zone)
+            except (ZoneInfoNotFoundError, ValueError) as error:
+                raise ValueError(f"{zone!r} is not a time zone; write for example Europe/London") from error
+        return zone
+
+
+class LocalParty(Layer):
+    """A local party, in a region or in none."""
+
+    region: str | None = None
+
+
+class Surge(Settings):
+    """A time in which rate and hours rules rest, from the register."""
+
+    start: datetime
+    end: datetime
+
+
+class Group(Layer):
+    """A group on the register. Names are as the export writes them."""
+
+    local_party: str | None = None
+    region: str | None = None
+    purpose: str | None = None
+    organiser: str | None = None
+    admins: tuple[str, ...] = ()
+    ends: date | None = None
+    surges: tuple[Surge, ...] = ()
+    consent: tuple[str, ...] = ()
+
+
+class PolicyFile(Layer):
+    """The whole file: the party's own layer, and everything below it."""
+
+    regions: dict[str, Layer] = {}
+    local_parties: dict[str, LocalParty] = {}
+    groups: dict[str, Group] = {}
+
+
+class Policy:
+    """Rule sets by group name, each parameter from the nearest layer that sets it.
+
+    Args:
+        file: what was set.
+        catalogue: the rules there are.
+
+    Raises:
+        PolicyError: a rule, parameter, region or local party that does not exist, or a value that cannot be.
+    """
+
+    def __init__(self, file: PolicyFile, catalogue: Sequence[type[Rule]], zone: str = DEFAULT_ZONE) -> None:
+        self.file = file
+        self._catalogue = {rule.id: rule for rule in catalogue}
+        self._zone = file.zone or zone
+        self._sets: dict[str, RuleSet] = {}
+        for name in ["", *file.groups]:
+            self.rules_for(name)
+        for place, layer in self._all_layers():
+            self._check(place, layer)
+
+    def rules_for(self, group: str) -> RuleSet:
+        """The rules of a group by its name, configured; unknown groups get the party's."""
+        key = group if group in self.file.groups else ""
+        found = self._sets.get(key)
+        if found is None:
+            rules = [self._configured(rule, key) for rule in self._catalogue.values()]
+            found = self._sets[key] = RuleSet(rules, Calendar(ZoneInfo(self.zone(key))))
+        return found
+
+    def zone(self, group: str = "") -> str:
+        """The time zone of a group."""
+        zones = [layer.zone for _, layer in self.layers(group) if layer.zone]
+        return zones[-1] if zones else self._zone
+
+    def layers(self, group: str) -> Iterator[tuple[str, Layer]]:
+        """The layers that hold for a group, from the party down, each with its name."""
+        yield "party", self.file
+        entry = self.file.groups.get(group)
+        if entry is None:
+            return
+        local = self.file.local_parties.get(entry.local_party or "")
+        region = entry.region or (local.region if local else None)
+        if region:
+            yield f"region {region}", self._layer("region", region, self.file.regions)
+        if entry.local_party:
+            yield (
+                f"local party {entry.local_party}",
+                self._layer("local party", entry.local_party, self.file.local_parties),
+            )
+        yield f"group {group}", entry
+
+    def origin(self, rule: str, parameter: str, group: str = "") -> str:
+        """Which layer sets a parameter: `default` where none does."""
+        setting = [name for name, layer in self.layers(group) if parameter in layer.rules.get(rule, {})]
+        return setting[-1] if setting else "default"
+
+    def _configured(self, rule: type[Rule], group: str) -> Rule:
+        values: dict[str, Any] = {}
+        places: list[str] = []
+        for name, layer in self.layers(group):
+            if rule.id in layer.rules:
+                values |= layer.rules[rule.id]
+                places.append(name)
+        try:
+            return rule(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = f"{rule.id}.{'.'.join(str(part) for part in first['loc'])}"
+            raise PolicyError(f"{where} (set by {', '.join(places)}): {first['msg']}") from error
+
+    def _layer(self, what: str, name: str, layers: Mapping[str, Layer]) -> Layer:
+        if name not in layers:
+            raise PolicyError(f"{what} {name!r} is named by a group but not in the file{_meant(name, layers)}")
+        return layers[name]
+
+    def _all_layers(self) -> Iterator[tuple[str, Layer]]:
+        yield "party", self.file
+        for what, layers in (
+            ("region", self.file.regions),
+            ("local party", self.file.local_parties),
+            ("group", self.file.groups),
+        ):
+            for name, layer in layers.items():
+                yield f"{what} {name}", layer
+
+    def _check(self, place: str, layer: Layer) -> None:
+        for rule, values in layer.rules.items():
+            if rule not in self._catalogue:
+                raise PolicyError(f"{place}: there is no rule {rule!r}{_meant(rule, self._catalogue)}")
+            fields = self._catalogue[rule].model_fields
+            for parameter in values:
+                if parameter not in fields:
+                    raise PolicyError(
+                        f"{place}: rule {rule!r} has no parameter {parameter!r}{_meant(parameter, fields)}"
+                    )
+
+
+def _meant(name: str, known: Mapping[str, Any]) -> str:
+    close = get_close_matches(name, list(known), 1)
+    return f"; did you mean {close[0]!r}?" if close else ""

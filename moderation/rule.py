@@ -1,0 +1,184 @@
+"""Rule: a pure judgement on an event and what led up to it."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+
+from moderation.calendar import Calendar, Local
+from moderation.events import Event, Kind
+from moderation.features import Features, Talk
+from moderation.findings import Finding, Recipient, Severity, finding_id
+from moderation.memory import GroupMemory
+from moderation.model import Settings
+from moderation.state import Due, GroupState, PersonState, Roster
+
+Slot = TypeVar("Slot", bound=msgspec.Struct)
+
+
+class Mode(StrEnum):
+    """Whether a rule speaks: `live`, `shadow` (found and counted, nobody is told), `off`."""
+
+    LIVE = "live"
+    SHADOW = "shadow"
+    OFF = "off"
+
+
+class Seen:
+    """What a rule may look at: the event, its features, the time, the group's and the people's past.
+
+    `at` is the time of judgement: the event's, or the due time of a reminder. `counted` is false for a further picture
+    of an album, which is no message of its own.
+    """
+
+    __slots__ = ("_local", "at", "calendar", "counted", "event", "features", "memory")
+
+    def __init__(self, event: Event, features: Features, at: int, memory: GroupMemory, calendar: Calendar) -> None:
+        self.event = event
+        self.features = features
+        self.at = at
+        self.memory = memory
+        self.calendar = calendar
+        self.counted = True
+        self._local: Local | None = None
+
+    @property
+    def local(self) -> Local:
+        """The group's local time: day, minute, weekday."""
+        if self._local is None:
+            self._local = self.calendar.local(self.at)
+        return self._local
+
+    @property
+    def group(self) -> GroupState:
+        """What is remembered of the group."""
+        return self.memory.record
+
+    @property
+    def roster(self) -> Roster:
+        """Who is known to be in the group."""
+        return self.memory.roster
+
+    def person(self, person: str) -> PersonState:
+        """What is remembered of a person in the group."""
+        return self.memory.person(person)
+
+    @property
+    def surging(self) -> bool:
+        """Whether a surge is declared for now: rate and hours rules rest."""
+        return self.group.surge_from <= self.at < self.group.surge_until
+
+    def remind(self, rule: "Rule", at: int, key: str = "", person: str = "") -> None:
+        """Let `rule.due` be called at an instant; a second call with the same key and person moves it."""
+        self.call_off(rule, key, person)
+        place = Due(at, rule.id, key, person)
+        dues = self.group.dues
+        dues.append(place)
+        dues.sort()
+
+    def call_off(self, rule: "Rule", key: str = "", person: str = "") -> None:
+        """Take back a reminder that was set."""
+        dues = self.group.dues
+        for index, due in enumerate(dues):
+            if due.rule == rule.id and due.key == key and due.person == person:
+                del dues[index]
+                return
+
+
+class Rule(Settings):
+    """A pure judgement. The fields of a subclass are its parameters; an instance is a configured rule.
+
+    Attributes:
+        id: noun that names the bad pattern, unique.
+        clause: of the guidance it serves.
+        title: what it catches, in a few words.
+        on: kinds of event it looks at.
+        heads: where not empty, only events whose features score one of these heads.
+        talk: where not zero, only events whose features have one of these flags. With `heads` too: either.
+        to: who is told, in this order.
+        words: what each of them is told; placeholders are the finding's `numbers` and `{person}`, `{people}`,
+            `{others}`, `{because}`, `{quote}`, `{when}`, `{group}`.
+        confidential: shown to nobody but those in `to`.
+        purpose: what the reading serves, for the data map.
+    """
+
+    id: ClassVar[str]
+    clause: ClassVar[str]
+    title: ClassVar[str]
+    version: ClassVar[int] = 1
+    severity: ClassVar[Severity] = Severity.WARNING
+    on: ClassVar[frozenset[Kind]]
+    heads: ClassVar[frozenset[str]] = frozenset()
+    talk: ClassVar[Talk] = Talk(0)
+    to: ClassVar[tuple[Recipient, ...]]
+    words: ClassVar[dict[Recipient, str]]
+    confidential: ClassVar[bool] = False
+    purpose: ClassVar[str] = "conduct"
+
+    mode: Mode = Mode.LIVE
+
+    @abstractmethod
+    def check(self, seen: Seen) -> Finding | Iterable[Finding] | None:
+        """Judge `seen.event`; the group's past already holds it."""
+
+    def due(self, seen: Seen, key: str, person: str) -> Finding | Iterable[Finding] | None:
+        """Judge that a reminder came due, at `seen.at`; `seen.event` is what came after it."""
+        raise NotImplementedError(f"{self.id} set a reminder ({key!r}, {person!r}) at {seen.at} and does not bear one")
+
+    def group_slot(self, seen: Seen, kind: type[Slot]) -> Slot:
+        """What this rule remembers of the group; made empty at first."""
+        return seen.memory.group_slot(self.id, kind)
+
+    def person_slot(self, seen: Seen, kind: type[Slot], person: str) -> Slot:
+        """What this rule remembers of a person in the group; made empty at first."""
+        return seen.memory.person_slot(self.id, kind, person)
+
+    def finding(  # noqa: D417 - the rest are fields of Finding
+        self,
+        seen: Seen,
+        because: str,
+        *,
+        episode: str,
+        subject: str | None = None,
+        at: int | None = None,
+        severity: Severity | None = None,
+        to: tuple[Recipient, ...] | None = None,
+        people: Iterable[str] = (),
+        others: Iterable[str] = (),
+        evidence: Iterable[str] = (),
+        numbers: dict[str, Any] | None = None,
+        since: int | None = None,
+        count: int = 1,
+    ) -> Finding:
+        """Make a finding of this rule.
+
+        Args:
+            seen: what was judged.
+            because: the reason with its numbers and the limit; no name, no word of the chat.
+            episode: the exchange, day or week it belongs to; one finding each.
+            subject: the person whose episode it is; None for the group's.
+        """
+        group = seen.event.group
+        about = tuple(dict.fromkeys(people))
+        return Finding(
+            id=finding_id(self.id, self.version, f"{group}\x1f{subject or ''}", episode),
+            rule=self.id,
+            version=self.version,
+            clause=self.clause,
+            severity=severity or self.severity,
+            group=group,
+            at=seen.at if at is None else at,
+            episode=f"{subject or ''}\x1f{episode}",
+            to=to or self.to,
+            because=because,
+            people=about,
+            others=tuple(other for other in dict.fromkeys(others) if other not in about),
+            numbers=numbers or {},
+            evidence=tuple(dict.fromkeys(evidence)),
+            since=since,
+            count=count,
+            confidential=self.confidential,
+            shadow=self.mode is Mode.SHADOW,
+        )
