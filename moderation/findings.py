@@ -35,7 +35,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `people` are whom it is about, `others` who else was there; both are person keys. `because` and `numbers` hold no
     name and no word of the chat. `evidence` are ids of events; where `since` is set, everything `people` wrote from
-    then to `at` is evidence too. `count` grows while the episode goes on.
+    then to `at` is evidence too. `count` grows while the episode goes on. `safety`: a threat, hatred or unwanted
+    attention, which no pardon covers.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: int | None = None
     count: int = 1
     confidential: bool = False
+    safety: bool = False
     shadow: bool = False
 
 

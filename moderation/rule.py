@@ -101,6 +101,7 @@ class Rule(Settings):
         words: what each of them is told; placeholders are the finding's `numbers` and `{person}`, `{people}`,
             `{others}`, `{because}`, `{quote}`, `{when}`, `{group}`.
         confidential: shown to nobody but those in `to`.
+        safety: a threat, hatred or unwanted attention: a path of its own, which no pardon covers.
         purpose: what the reading serves, for the data map.
     """
 
@@ -115,6 +116,7 @@ class Rule(Settings):
     to: ClassVar[tuple[Recipient, ...]]
     words: ClassVar[dict[Recipient, str]]
     confidential: ClassVar[bool] = False
+    safety: ClassVar[bool] = False
     purpose: ClassVar[str] = "conduct"
 
     mode: Mode = Mode.LIVE
@@ -180,5 +182,6 @@ class Rule(Settings):
             since=since,
             count=count,
             confidential=self.confidential,
+            safety=self.safety,
             shadow=self.mode is Mode.SHADOW,
         )

@@ -1,0 +1,116 @@
+"""A formal decision in the chat.
+
+**What it does.** Looks for decisions, approvals, votes and sign-off that are asked for, given or counted in the chat. A
+request and the answers to it within an hour are one matter, told once to whoever wrote them and to a duty admin.
+
+**Why.** Electoral law, audit, staff and money need a decision that can be found and shown later: who, when, on what. A
+chat can be deleted, and nobody knows who had read it.
+
+**When it is wrong.** Agreeing on a time, a pub or a photo; a report that a committee decided something; asking somebody
+to take a matter to the committee.
+
+**First step.** Put the question in an email to those who may decide it, and say in the group that it went there.
+"""
+
+from typing import ClassVar
+
+from moderation.features import Features, Talk
+from moderation.findings import Finding, Recipient
+from moderation.model import HOUR, Duration
+from moderation.remark import SAID, Run, Score, messages
+from moderation.rule import Rule, Seen
+from moderation.testing import Example, say
+from moderation.words import N_
+
+HELD = 12
+"""People remembered of one matter."""
+
+
+class Matter(Run, array_like=True):
+    """A matter being decided: its messages, and who wrote them."""
+
+    people: list[str] = []
+
+
+class DecisionInChat(Rule):
+    """Approval, vote or sign-off in the chat."""
+
+    id: ClassVar[str] = "decision_in_chat"
+    clause: ClassVar[str] = "conduct-5"
+    title: ClassVar[str] = N_("A formal decision in the chat")
+    on = SAID
+    heads = frozenset({"sign"})
+    to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
+    words: ClassVar[dict[Recipient, str]] = {
+        Recipient.SENDER: N_(
+            "Hello {first_name}, the group's admins asked for this note to go to you alone. Your message might read "
+            "as a formal decision or sign-off: {because}. The words: {quote}. Could you take it to email, to those "
+            "who may decide it? Then it can be found and shown later, which a chat cannot promise, and what is posted "
+            "in a group can end up in public."
+        ),
+        Recipient.DUTY_ADMIN: N_(
+            "A decision seems to be made in the chat: {because}. The words: {quote}. {people} got a note. You could "
+            'write in the group: "Thanks, let us settle this by email so that there is a record. I will send it '
+            'round." What is posted in a group can end up in public.'
+        ),
+    }
+
+    least: Score = 0.5
+    joins: Score = 0.2
+    window: Duration = HOUR
+
+    def check(self, seen: Seen) -> Finding | None:
+        """Judge the matter that the message is part of."""
+        person, score = seen.event.person, seen.features.heads.get("sign", 0.0)
+        if person is None or score < self.joins:
+            return None
+        matter = self.group_slot(seen, Matter)
+        running = matter.count > 0 and abs(seen.at - matter.last) <= self.window
+        if score < self.least and not running:
+            return None
+        matter.within(self.window, seen.at, seen.event.id)
+        matter.people = list(dict.fromkeys([*(matter.people if running else ()), person]))[-HELD:]
+        return self.finding(
+            seen,
+            f"{messages(matter.count)} that might ask for, give or count an approval "
+            f"(the last one {score:.2f} on a scale to 1, where {self.least} is the limit)",
+            episode=str(matter.key),
+            people=matter.people,
+            evidence=matter.evidence,
+            numbers={"messages": matter.count, "score": round(score, 2), "limit": self.least},
+            count=matter.count,
+        )
+
+
+def _scored(score: float) -> Features:
+    return Features(words=5, heads={"sign": score})
+
+
+EXAMPLES = [
+    Example(
+        "asked for, given and counted is one matter",
+        say("10:00", "ann", "Please approve the £300 banner spend by reply"),
+        say("10:05", "bob", "Approved, pay it"),
+        say("10:20", "ann", "Motion carried 5 to 1, thanks all"),
+        flags=[1],
+        about={1: ["ann"]},
+    ),
+    Example(
+        "two matters on one day",
+        say("10:00", "ann", "...", _scored(0.7)),
+        say("11:00:01", "bob", "...", _scored(0.7)),
+        flags=[1, 2],
+    ),
+    Example(
+        "an hour apart is still one matter",
+        say("10:00", "ann", "...", _scored(0.7)),
+        say("11:00", "bob", "...", _scored(0.7)),
+        flags=[1],
+    ),
+    Example("just enough", say("10:00", "ann", "...", _scored(0.5)), flags=[1]),
+    Example("just too little", say("10:00", "ann", "...", _scored(0.49))),
+    Example("a plan for the evening", say("10:00", "ann", "Agreed, see you at 8")),
+    Example("a report", say("10:00", "ann", "Committee agreed the accounts on Monday")),
+    Example("the right way", say("10:00", "ann", "Needs to go to committee, not WhatsApp")),
+    Example("an answer to nothing formal", say("10:00", "ann", "...", Features(words=1, talk=Talk.ANSWER))),
+]

@@ -1,0 +1,94 @@
+"""A membership list in the chat.
+
+**What it does.** Looks for attached files whose name or caption says that they list members, voters or volunteers with
+their details, and for messages that say such a list is attached. Serious each time, once for a person and hour.
+
+**Why.** It is personal data of very many people at once, and being on the list says what they think politically.
+
+**When it is wrong.** A list of things rather than people; a blank form; minutes that are public anyway.
+
+**First step.** The writer deletes it for everyone at once, then tells a duty admin who may have opened it. HQ's data
+protection contact decides whether it must be reported.
+"""
+
+from typing import ClassVar
+
+from moderation.features import Features, Span, Talk
+from moderation.findings import Finding, Recipient, Severity
+from moderation.model import HOUR, Duration
+from moderation.remark import SAID, Run, Score, messages
+from moderation.rule import Rule, Seen
+from moderation.testing import Example, say
+from moderation.words import N_
+
+
+class MembershipList(Rule):
+    """A list of people with their details, attached."""
+
+    id: ClassVar[str] = "membership_list"
+    clause: ClassVar[str] = "conduct-7"
+    title: ClassVar[str] = N_("A membership list in the chat")
+    severity = Severity.SERIOUS
+    on = SAID
+    heads = frozenset({"conf"})
+    purpose: ClassVar[str] = "data protection"
+    to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
+    words: ClassVar[dict[Recipient, str]] = {
+        Recipient.SENDER: N_(
+            "Hello {first_name}, the group's admins asked for this note to go to you alone. It looks as if you shared "
+            "a list of people: {because} ({quote}). Please delete it for everyone now; later the app may not let you. "
+            "Send it by email instead, as an attachment with a password, only to those who need it. What is posted in "
+            "a group can end up in public."
+        ),
+        Recipient.DUTY_ADMIN: N_(
+            "{person} seems to have shared a list of people: {because} ({quote}). {first_name} was asked to delete it "
+            "for everyone. Please check within the hour that it is gone, and ask who has opened it: HQ's data "
+            "protection contact may need to know, and there is a limit of three days. What is posted in a group can "
+            "end up in public."
+        ),
+    }
+
+    least: Score = 0.5
+    window: Duration = HOUR
+
+    def check(self, seen: Seen) -> Finding | None:
+        """Judge whether the message carries a list."""
+        person, score = seen.event.person, seen.features.heads.get("conf", 0.0)
+        if person is None or score < self.least or not listed(seen.features):
+            return None
+        run = self.person_slot(seen, Run, person).within(self.window, seen.at, seen.event.id)
+        return self.finding(
+            seen,
+            f"{messages(run.count)} with what looks like a list of members, voters or volunteers, where none belongs in "
+            "a chat",
+            subject=person,
+            episode=str(run.key),
+            people=[person],
+            evidence=run.evidence,
+            numbers={"messages": run.count, "score": round(score, 2), "limit": self.least},
+            count=run.count,
+        )
+
+
+def listed(features: Features) -> bool:
+    """Whether what is confidential about a message is a list of people."""
+    return any(span.head == "conf" and span.kind == "membership_list" for span in features.spans)
+
+
+def _scored(score: float, kind: str = "membership_list") -> Features:
+    return Features(words=5, talk=Talk.DOCUMENT, heads={"conf": score}, spans=(Span(0, 3, "conf", kind),))
+
+
+EXAMPLES = [
+    Example("a list of members", say("10:00", "ann", "...", _scored(0.8)), flags=[1], about={1: ["ann"]}),
+    Example("just enough", say("10:00", "ann", "...", _scored(0.5)), flags=[1]),
+    Example(
+        "again within the hour",
+        say("10:00", "ann", "...", _scored(0.8)),
+        say("10:20", "ann", "...", _scored(0.8)),
+        flags=[1],
+    ),
+    Example("just too little", say("10:00", "ann", "...", _scored(0.49))),
+    Example("something else that is confidential", say("10:00", "ann", "...", _scored(0.8, "marking"))),
+    Example("the right way", say("10:00", "ann", "Please keep member data off WhatsApp")),
+]

@@ -1,0 +1,190 @@
+"""One person addressed night after night, without an answer.
+
+**What it does.** Remembers late messages that speak to one person alone. It speaks when the same writer did so on three
+nights within two weeks and the person never answered. A writer who addresses several people at night is an organiser at
+work and does not count; nor does anything while a surge is declared. Only HQ's safeguarding role is told.
+
+**Why.** Somebody who does not answer has usually said enough. Alone with it at night, people leave rather than report.
+
+**When it is wrong.** Two friends who answer each other elsewhere; work that really had to be done that week.
+
+**First step.** The safeguarding role asks the person addressed how they are, without naming a suspicion.
+"""
+
+from typing import ClassVar
+
+import msgspec
+from pydantic import PositiveInt
+
+from moderation.features import Features, Talk
+from moderation.findings import Finding, Recipient
+from moderation.model import MINUTE
+from moderation.remark import SAID, addressed, messages
+from moderation.rule import Rule, Seen
+from moderation.testing import Example, Step, say
+from moderation.words import N_
+
+HELD = 8
+"""Pairs of people remembered in a group."""
+KEPT = 6
+"""Events remembered of a pair."""
+PROMPT = 30 * MINUTE
+"""Whoever speaks within this time after the writer is taken to answer."""
+WORK = Talk.REMINDER | Talk.RULES | Talk.URGENT | Talk.THANKS | Talk.CELEBRATION
+
+
+class Pursuit(msgspec.Struct, array_like=True):
+    """One person's unanswered late messages to another: on which nights, how many, the last one when."""
+
+    by: str
+    to: str
+    nights: list[int] = []
+    count: int = 0
+    last: int = 0
+    evidence: list[str] = []
+
+
+class Pursuits(msgspec.Struct, array_like=True):
+    """The last such pairs in the group."""
+
+    pairs: list[Pursuit] = []
+
+
+class NightAfterNight(Rule):
+    """Late messages to one person on several nights, never answered."""
+
+    id: ClassVar[str] = "night_after_night"
+    clause: ClassVar[str] = "conduct-8"
+    title: ClassVar[str] = N_("One person addressed night after night, without an answer")
+    on = SAID
+    confidential: ClassVar[bool] = True
+    safety: ClassVar[bool] = True
+    purpose: ClassVar[str] = "safeguarding"
+    to = (Recipient.SAFEGUARDING,)
+    words: ClassVar[dict[Recipient, str]] = {
+        Recipient.SAFEGUARDING: N_(
+            "In {group}, {person} has addressed one person late at night again and again, and had no answer: "
+            "{because}. It may be nothing. Please ask the person addressed how they are, in an open way; do not "
+            "contact {first_name} first. Write down their own words, and do not promise to keep it secret. If anyone "
+            "is in danger now, ring 999 first. Nobody else was told, the group's admins included. Their age is not "
+            "known: they may be under 18."
+        ),
+    }
+
+    from_minute: PositiveInt = 22 * 60
+    to_minute: PositiveInt = 6 * 60
+    nights: PositiveInt = 3
+    days: PositiveInt = 14
+
+    def check(self, seen: Seen) -> Finding | None:
+        """Take back what was answered; judge a late message to one person."""
+        person = seen.event.person
+        if person is None:
+            return None
+        held = self.group_slot(seen, Pursuits)
+        if held.pairs:
+            self._answered(seen, held, person)
+        minute = seen.local.minute
+        if self.to_minute <= minute < self.from_minute or seen.surging or seen.features.talk & WORK:
+            return None
+        towards = addressed(seen)
+        if not towards:
+            return None
+        night = seen.local.day - (minute < self.to_minute)
+        pairs = [self._note(seen, held, person, other, night) for other in towards]
+        return self._judged(seen, held, pairs[0]) if len(pairs) == 1 else None
+
+    def _answered(self, seen: Seen, held: Pursuits, person: str) -> None:
+        """Forget a pair when the one addressed answers; a refusal is no answer."""
+        talk = seen.features.talk
+        if talk & Talk.REFUSAL or all(pair.to != person for pair in held.pairs):
+            return
+        spoken_to = addressed(seen)
+        recent = seen.group.recent
+        before = recent[-2] if len(recent) > 1 else None
+        held.pairs = [
+            pair
+            for pair in held.pairs
+            if pair.to != person
+            or not (
+                pair.by in spoken_to
+                or (
+                    before is not None
+                    and before.person == pair.by
+                    and (talk & Talk.ANSWER or seen.at - before.at <= PROMPT)
+                )
+            )
+        ]
+
+    def _note(self, seen: Seen, held: Pursuits, by: str, to: str, night: int) -> Pursuit:
+        found = next((pair for pair in held.pairs if pair.by == by and pair.to == to), None)
+        if found is None:
+            found = Pursuit(by, to)
+            held.pairs = [*sorted(held.pairs, key=lambda pair: pair.last)[-HELD + 1 :], found]
+        fresh = [one for one in found.nights if one > night - self.days]
+        if not fresh:
+            found.count, found.evidence = 0, []
+        found.nights = sorted({*fresh, night})
+        found.count += 1
+        found.last = max(found.last, seen.at)
+        found.evidence = [*found.evidence, seen.event.id][-KEPT:]
+        return found
+
+    def _judged(self, seen: Seen, held: Pursuits, pair: Pursuit) -> Finding | None:
+        several = any(other.by == pair.by and other.to != pair.to for other in held.pairs)
+        if several or len(pair.nights) < self.nights:
+            return None
+        return self.finding(
+            seen,
+            f"{messages(pair.count)} to one person on {len(pair.nights)} nights within {self.days} days, none of them "
+            f"answered, where {self.nights} nights are the limit",
+            subject=pair.by,
+            episode=f"{pair.to} {pair.nights[0]}",
+            people=[pair.by],
+            others=[pair.to],
+            evidence=pair.evidence,
+            numbers={"messages": pair.count, "nights": len(pair.nights), "limit": self.nights},
+            count=len(pair.nights),
+        )
+
+
+def _late(when: str, by: str = "tom", to: str = "bea") -> Step:
+    return say(when, by, "...", Features(words=4, about=(to,)))
+
+
+EXAMPLES = [
+    Example(
+        "three nights, no answer",
+        _late("23:10"),
+        say("d2 12:00", "bea", "...", Features(words=5)),
+        _late("d2 23:20"),
+        _late("d4 00:05"),
+        flags=[4],
+        about={4: ["tom"]},
+    ),
+    Example(
+        "in words",
+        say("23:10", "tom", "Bea are you still awake?"),
+        say("d2 23:20", "tom", "Bea? You there?"),
+        say("d3 23:05", "tom", "Bea why don't you answer me"),
+        flags=[3],
+    ),
+    Example("just late enough", _late("22:00"), _late("d2 22:00"), _late("d3 05:59"), _late("d3 22:00"), flags=[4]),
+    Example("just not late", _late("21:59"), _late("d2 21:59"), _late("d3 21:59")),
+    Example("two nights", _late("23:10"), _late("23:40"), _late("d2 23:20")),
+    Example(
+        "answered in between",
+        _late("23:10"),
+        _late("d2 23:20"),
+        say("d2 23:25", "bea", "...", Features(words=3, talk=Talk.ANSWER)),
+        _late("d3 23:05"),
+    ),
+    Example(
+        "an organiser who writes to several",
+        _late("23:10"),
+        _late("23:11", to="cat"),
+        _late("d2 23:20"),
+        _late("d3 23:05"),
+    ),
+    Example("one night every two weeks", _late("23:10"), _late("d15 23:10"), _late("d29 23:10")),
+]

@@ -1,0 +1,190 @@
+"""Personal attention that goes on after a no.
+
+**What it does.** Remembers personal or romantic attention to one person, and that this person declined it or asked for
+distance. It speaks when the same writer goes on afterwards. Only HQ's safeguarding role is told: no admin of the group,
+no report, and above all not the writer.
+
+**Why.** A no must be enough. People who are pursued in a group rarely report it, and mostly leave.
+
+**When it is wrong.** Friends who play; a no to a meeting rather than to a person; a message meant for somebody else of
+the same name. An export does not show replies, so it may be the wrong person who seems to be addressed.
+
+**First step.** The safeguarding role speaks to the person addressed, listens, and asks what they want. Nobody confronts
+the writer and nobody investigates before that.
+"""
+
+from typing import ClassVar
+
+import msgspec
+
+from moderation.features import Features, Talk
+from moderation.findings import Finding, Recipient, Severity
+from moderation.model import DAY, Duration
+from moderation.remark import SAID, Score, addressed, messages
+from moderation.rule import Rule, Seen
+from moderation.testing import Example, say
+from moderation.words import N_
+
+HELD = 8
+"""Pairs of people remembered in a group."""
+KEPT = 6
+"""Events remembered of a pair."""
+
+
+class Advance(msgspec.Struct, array_like=True):
+    """One person's personal attention to another: the last time, when it was refused, how often it went on since."""
+
+    by: str
+    to: str
+    last: int = 0
+    refused: int = 0
+    after: int = 0
+    evidence: list[str] = []
+
+
+class Advances(msgspec.Struct, array_like=True):
+    """The last such pairs in the group."""
+
+    pairs: list[Advance] = []
+
+
+class UnwantedAttention(Rule):
+    """Personal attention that goes on after the person addressed said no."""
+
+    id: ClassVar[str] = "unwanted_attention"
+    clause: ClassVar[str] = "conduct-8"
+    title: ClassVar[str] = N_("Personal attention that goes on after a no")
+    severity = Severity.SERIOUS
+    on = SAID
+    heads = frozenset({"boundary"})
+    talk = Talk.PERSONAL | Talk.REFUSAL
+    confidential: ClassVar[bool] = True
+    safety: ClassVar[bool] = True
+    purpose: ClassVar[str] = "safeguarding"
+    to = (Recipient.SAFEGUARDING,)
+    words: ClassVar[dict[Recipient, str]] = {
+        Recipient.SAFEGUARDING: N_(
+            "In {group}, {person} seems to go on with personal attention to somebody who declined it: {because}. The "
+            "words: {quote}. If anyone is in danger now, ring 999 first. Please speak to the person addressed, not to "
+            "{first_name}: listen, ask open questions, write down their own words with date and place, and do not "
+            "promise to keep it secret. Nobody else was told, the group's admins included. Please have nothing "
+            "deleted. Their age is not known: they may be under 18."
+        ),
+    }
+
+    least: Score = 0.3
+    remembered: Duration = 90 * DAY
+    refusal_within: Duration = 2 * DAY
+
+    def check(self, seen: Seen) -> Finding | None:
+        """Note attention and refusals; judge attention that comes after a refusal."""
+        person, features = seen.event.person, seen.features
+        if person is None:
+            return None
+        attention = features.heads.get("boundary", 0.0) >= self.least or bool(features.talk & Talk.PERSONAL)
+        if features.talk & Talk.REFUSAL:
+            self._refused(seen, person)
+            return None
+        towards = addressed(seen) if attention else []
+        return self._went_on(seen, person, towards[0]) if len(towards) == 1 else None
+
+    def _refused(self, seen: Seen, person: str) -> None:
+        """A no is meant for whom it names, or for whoever paid attention to this person lately."""
+        named = addressed(seen)
+        for pair in self._pairs(seen):
+            recent = seen.at - pair.last <= self.refusal_within
+            if pair.to == person and (pair.by in named or recent) and not pair.refused:
+                pair.refused = seen.at
+                pair.evidence = [*pair.evidence, seen.event.id][-KEPT:]
+
+    def _went_on(self, seen: Seen, person: str, other: str) -> Finding | None:
+        pair = self._pair(seen, person, other)
+        pair.last = max(pair.last, seen.at)
+        pair.evidence = [*pair.evidence, seen.event.id][-KEPT:]
+        if not pair.refused or seen.at <= pair.refused:
+            return None
+        pair.after += 1
+        return self.finding(
+            seen,
+            f"{messages(pair.after)} of personal attention after the person addressed had declined it, where none is "
+            "the limit",
+            subject=person,
+            episode=f"{other} {pair.refused}",
+            people=[person],
+            others=[other],
+            evidence=pair.evidence,
+            numbers={"messages": pair.after},
+            count=pair.after,
+        )
+
+    def _pairs(self, seen: Seen) -> list[Advance]:
+        held = self.group_slot(seen, Advances)
+        since = seen.at - self.remembered
+        held.pairs = [pair for pair in held.pairs if max(pair.last, pair.refused) > since]
+        return held.pairs
+
+    def _pair(self, seen: Seen, by: str, to: str) -> Advance:
+        pairs = self._pairs(seen)
+        for pair in pairs:
+            if pair.by == by and pair.to == to:
+                return pair
+        pairs.append(Advance(by, to))
+        if len(pairs) > HELD:
+            pairs.remove(min(pairs, key=lambda pair: max(pair.last, pair.refused)))
+        return pairs[-1] if pairs[-1].by == by and pairs[-1].to == to else Advance(by, to)
+
+
+_ATTENTION = Features(words=5, talk=Talk.PERSONAL | Talk.YOU)
+_NO = Features(words=5, talk=Talk.REFUSAL | Talk.YOU)
+_HELLO = Features(words=5)
+
+EXAMPLES = [
+    Example(
+        "it goes on after a no",
+        say("10:00", "bea", "...", _HELLO),
+        say("10:01", "tom", "...", _ATTENTION),
+        say("10:02", "bea", "...", _NO),
+        say("d3 21:00", "bea", "...", _HELLO),
+        say("d3 21:01", "tom", "...", _ATTENTION),
+        flags=[5],
+        about={5: ["tom"]},
+    ),
+    Example(
+        "in words",
+        say("20:00", "bea", "Leaflets are done for Mill Road"),
+        say("20:01", "tom", "Bea you looked gorgeous today, fancy a drink, just the two of us?"),
+        say("20:05", "bea", "No thanks Tom, please stop messaging me like that"),
+        say("22:00", "tom", "Bea I can't stop thinking about you, you are so beautiful"),
+        flags=[4],
+    ),
+    Example(
+        "told once, though it goes on and on",
+        say("10:00", "bea", "...", _HELLO),
+        say("10:01", "tom", "...", _ATTENTION),
+        say("10:02", "bea", "...", _NO),
+        say("10:03", "tom", "...", _ATTENTION),
+        say("10:04", "tom", "...", _ATTENTION),
+        flags=[4],
+    ),
+    Example(
+        "it stops after the no",
+        say("10:00", "bea", "...", _HELLO),
+        say("10:01", "tom", "...", _ATTENTION),
+        say("10:02", "bea", "...", _NO),
+        say("10:03", "tom", "...", Features(words=5, talk=Talk.APOLOGY)),
+    ),
+    Example(
+        "attention that nobody declined",
+        say("10:00", "bea", "...", _HELLO),
+        say("10:01", "tom", "...", _ATTENTION),
+        say("10:02", "tom", "...", _ATTENTION),
+    ),
+    Example(
+        "somebody else said no",
+        say("10:00", "bea", "...", _HELLO),
+        say("10:01", "tom", "...", _ATTENTION),
+        say("10:02", "cat", "...", _NO),
+        say("10:03", "bea", "...", _HELLO),
+        say("10:04", "tom", "...", _ATTENTION),
+    ),
+]
