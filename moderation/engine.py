@@ -6,7 +6,7 @@ from hashlib import blake2b
 import msgspec
 
 from moderation.calendar import Calendar
-from moderation.events import Event, Kind, without_text
+from moderation.events import WORDED, Event, Kind, without_text
 from moderation.facts import note
 from moderation.features import Features
 from moderation.findings import Finding
@@ -18,10 +18,11 @@ from moderation.state import State
 LATE = 48 * HOUR
 """The lateness allowance, in event time: what is later is counted and not judged."""
 SETTLE = 2 * MINUTE
-"""An event received later than this after it happened belongs to a backlog; it waits until the backlog is through, so
-that it is judged in the order in which things happened."""
-EPISODES = 48
-"""Episodes remembered for each rule and person, or rule and group."""
+"""An event received later than this after it happened belongs to a backlog. It waits, and with it whatever else happens
+until this long after the backlog came, so that all is judged in the order in which it happened."""
+PERSON_EPISODES = 24
+GROUP_EPISODES = 96
+"""Episodes remembered as told, of a person in a group and of a group."""
 
 Failed = Callable[[str, Event, Exception], None]
 
@@ -34,8 +35,10 @@ class RuleSet:
         self.rules = tuple(active)
         self.calendar = calendar
         self.by_id = {rule.id: rule for rule in active}
-        self._always = {kind: tuple(rule for rule in active if kind in rule.on and not _picky(rule)) for kind in Kind}
-        self._picky = {kind: tuple(rule for rule in active if kind in rule.on and _picky(rule)) for kind in Kind}
+        self._always = {kind: tuple(rule for rule in active if _always(rule, kind)) for kind in Kind}
+        self._picky = {
+            kind: tuple(rule for rule in active if kind in rule.on and not _always(rule, kind)) for kind in Kind
+        }
 
     def concerned(self, kind: Kind, features: Features) -> Iterable[Rule]:
         """The rules that look at an event of this kind with these features, in the catalogue's order."""
@@ -49,8 +52,9 @@ class RuleSet:
         ]
 
 
-def _picky(rule: Rule) -> bool:
-    return bool(rule.heads or rule.talk)
+def _always(rule: Rule, kind: Kind) -> bool:
+    """Whether a rule looks at every event of a kind: it asks for no feature, or the kind has no words."""
+    return kind in rule.on and (kind not in WORDED or not (rule.heads or rule.talk))
 
 
 class Observation(msgspec.Struct, frozen=True, array_like=True):
@@ -92,11 +96,10 @@ class Batch:
         if event.kind is not Kind.TICK and memory.known(event.at, _number(event.id)):
             return []
         record = memory.record
-        if event.at < record.clock - LATE:
+        if event.kind is not Kind.TICK and event.at < record.clock - LATE:
             record.late += 1
             return []
-        if event.received is not None and event.received - event.at > SETTLE and event.kind is not Kind.TICK:
-            self._put_by(event, features, memory)
+        if self._waits(event, features, memory):
             return []
         found = self._judge_backlog(memory) if record.backlog else []
         found.extend(self._judge(event, features, memory))
@@ -107,14 +110,20 @@ class Batch:
         for group in sorted(self._open):
             self._open[group].flush()
 
-    def _put_by(self, event: Event, features: Features, memory: GroupMemory) -> None:
-        self._state[f"{event.group}\x1fq{memory.record.backlog}"] = _WRITE(Observation(without_text(event), features))
-        memory.record.backlog += 1
+    def _waits(self, event: Event, features: Features, memory: GroupMemory) -> bool:
+        """Put by what belongs to a backlog, or happened while one came in; a tick of that time says nothing new."""
+        record = memory.record
+        if event.kind is Kind.TICK:
+            return record.backlog > 0 and event.at <= record.backlog_until
+        belated = event.received is not None and event.received - event.at > SETTLE
+        if not belated and not (record.backlog and event.at <= record.backlog_until):
+            return False
+        until = event.received + SETTLE if belated and event.received is not None else 0
+        memory.put_by(_WRITE(Observation(without_text(event), features)), until)
+        return True
 
     def _judge_backlog(self, memory: GroupMemory) -> list[Finding]:
-        keys = [f"{memory.group}\x1fq{number}" for number in range(memory.record.backlog)]
-        waiting = sorted((_READ(self._state.pop(key)) for key in keys), key=lambda one: (one.event.at, one.event.id))
-        memory.record.backlog = 0
+        waiting = sorted(map(_READ, memory.take_backlog()), key=lambda one: (one.event.at, one.event.id))
         return [finding for one in waiting for finding in self._judge(one.event, one.features, memory)]
 
     def _judge(self, event: Event, features: Features, memory: GroupMemory) -> list[Finding]:
@@ -131,12 +140,10 @@ class Batch:
         seen.counted = counted
         for rule in rules.concerned(event.kind, features):
             try:
-                said = rule.check(seen)
+                if (said := rule.check(seen)) is not None:
+                    _tell(said, memory, found)
             except Exception as error:  # noqa: BLE001 - a failing rule is data; the others go on
                 self._failed(rule.id, event, error)
-                continue
-            if said is not None:
-                _tell(said, rule, memory, found)
         return found
 
     def _fire(
@@ -152,26 +159,17 @@ class Batch:
             memory.record.clock = max(memory.record.clock, due.at)
             seen = Seen(event, features, due.at, memory, rules.calendar)
             try:
-                said = rule.due(seen, due.key, due.person)
+                if (said := rule.due(seen, due.key, due.person)) is not None:
+                    _tell(said, memory, found)
             except Exception as error:  # noqa: BLE001 - as above
                 self._failed(rule.id, event, error)
-                continue
-            if said is not None:
-                _tell(said, rule, memory, found)
 
 
-def _tell(said: Finding | Iterable[Finding], rule: Rule, memory: GroupMemory, found: list[Finding]) -> None:
+def _tell(said: Finding | Iterable[Finding], memory: GroupMemory, found: list[Finding]) -> None:
     for finding in (said,) if isinstance(said, Finding) else said:
         subject, _, _ = finding.episode.partition("\x1f")
-        told = memory.told(rule.id, subject or None)
-        before = told.get(finding.episode)
-        rank = finding.severity.rank
-        if before is not None and finding.count < 2 * before[1] and rank <= before[2]:
-            continue
-        told[finding.episode] = (finding.at, finding.count, rank)
-        if len(told) > EPISODES:
-            del told[min(told, key=lambda episode: told[episode][0])]
-        found.append(finding)
+        if memory.told(subject or None).news(finding, PERSON_EPISODES if subject else GROUP_EPISODES):
+            found.append(finding)
 
 
 def _number(event_id: str) -> int:

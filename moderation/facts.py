@@ -3,14 +3,14 @@
 from moderation.calendar import Calendar
 from moderation.events import TALK, Event, Kind
 from moderation.features import Features
-from moderation.memory import GroupMemory
+from moderation.memory import GroupMemory, leads
 from moderation.model import DAY, MINUTE
 from moderation.state import Spoke
 
-PERSON_TIMES = 256
+PERSON_TIMES = 160
 GROUP_TIMES = 512
-"""How many instants of talk are kept for a person and for a group over 24 hours. Where a group writes more, its last
-512 messages stand for the window."""
+"""How many instants of talk are kept for a person and for a group over 24 hours. Where somebody writes more, their last
+160 messages stand for the window; for a group, its last 512."""
 ALBUM = 10
 """Pictures within a minute that count as one."""
 RECENT = 12
@@ -34,8 +34,9 @@ def _talk(event: Event, features: Features, memory: GroupMemory, calendar: Calen
     record, at = memory.record, event.at
     person = event.person or ""
     mine = memory.person(person)
-    if not mine.first_seen:
-        mine.first_seen = at
+    if not mine.first_seen or 0 < mine.left_at < at:
+        mine.first_seen = mine.first_seen or at
+        mine.left_at = 0
         memory.roster.members.setdefault(person, at)
     if event.kind is Kind.MEDIA and not features.words:
         if at - mine.album_at < MINUTE and 0 < mine.album < ALBUM:
@@ -54,34 +55,40 @@ def _talk(event: Event, features: Features, memory: GroupMemory, calendar: Calen
 
 def _words(event: Event, features: Features, memory: GroupMemory, calendar: Calendar) -> None:
     record = memory.record
-    if features.ends is not None:
+    if features.ends is not None and leads(memory, event.person or event.actor):
         record.ends = calendar.instant(features.ends + 1)
     surge = features.surge
-    if surge is not None and _may_declare(event, memory):
+    if surge is not None and leads(memory, event.person or event.actor):
         today = calendar.local(event.at).day
         record.surge_from = event.at if surge.first_day == 0 else calendar.instant(today + surge.first_day)
         record.surge_until = calendar.instant(today + surge.last_day, surge.until)
 
 
-def _may_declare(event: Event, memory: GroupMemory) -> bool:
-    """An admin's or the organiser's words declare a surge; where no admin is known, unknown is not a no."""
-    admins = memory.roster.admins
-    return not admins or event.person in admins or event.person == memory.record.organiser
+def whom(event: Event) -> tuple[str, ...]:
+    """Whom an event happened to."""
+    return event.targets or ((event.person,) if event.person else ())
 
 
 def _joined(event: Event, _features: Features, memory: GroupMemory, _calendar: Calendar) -> None:
-    for person in event.targets or ((event.person,) if event.person else ()):
-        memory.roster.members[person] = event.at
-        memory.person(person).joined_at = event.at
+    for person in whom(event):
+        _enters(person, event.at, memory)
     if event.actor and event.via == "added":
         memory.roster.members.setdefault(event.actor, event.at)
 
 
+def _enters(person: str, at: int, memory: GroupMemory) -> None:
+    mine = memory.person(person)
+    mine.joined_at, mine.left_at = at, 0
+    mine.first_seen = mine.first_seen or at
+    memory.roster.members[person] = at
+
+
 def _gone(event: Event, _features: Features, memory: GroupMemory, _calendar: Calendar) -> None:
     roster = memory.roster
-    for person in event.targets or ((event.person,) if event.person else ()):
+    for person in whom(event):
         roster.members.pop(person, None)
         roster.admins.pop(person, None)
+        memory.person(person).left_at = event.at
     if event.kind is Kind.REMOVED:
         _acted_as_admin(event, memory)
 
@@ -112,6 +119,8 @@ def _created(event: Event, features: Features, memory: GroupMemory, calendar: Ca
     if event.actor:
         record.organiser = record.organiser or event.actor
         _acted_as_admin(event, memory)
+    for person in event.targets:
+        _enters(person, event.at, memory)
     _described(event, features, memory, calendar)
 
 
@@ -142,6 +151,9 @@ def _roster(event: Event, _features: Features, memory: GroupMemory, _calendar: C
 
 def _register(event: Event, _features: Features, memory: GroupMemory, _calendar: Calendar) -> None:
     record, entry = memory.record, event.entry
+    if event.admins:
+        memory.roster.admins = {person: memory.roster.admins.get(person, event.at) for person in event.admins}
+        memory.roster.admins_known = True
     if entry is None:
         return
     record.purpose = entry.purpose if entry.purpose is not None else record.purpose

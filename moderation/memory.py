@@ -1,12 +1,14 @@
 """Memory: one group's state, opened for a batch of events and written back once."""
 
 from array import array
+from bisect import insort
 from typing import Any, TypeVar, cast
 
 import msgspec
 
 from moderation.model import DAY, HOUR
 from moderation.state import VERSION, GroupState, PersonState, Roster, State, decoder, encode
+from moderation.told import Told
 
 Slot = TypeVar("Slot", bound=msgspec.Struct)
 
@@ -65,6 +67,8 @@ class GroupMemory:
         self._ids: dict[int, set[int]] = {}
         self._touched: set[str] = set()
         self._touched_hours: set[int] = set()
+        self._gone: list[str] = []
+        self._put_by: dict[str, bytes] = {}
 
     @property
     def roster(self) -> Roster:
@@ -95,16 +99,17 @@ class GroupMemory:
         opened = self._open(person)
         return _slot(opened.record.slots, opened.live, rule, kind)
 
-    def told(self, rule: str, person: str | None) -> dict[str, tuple[int, int, int]]:
-        """Episodes a rule has spoken of: episode -> when, count then told, rank of severity."""
-        told = self.person(person).told if person else self.record.told
-        return told.setdefault(rule, {})
+    def told(self, person: str | None) -> Told:
+        """The episodes that were spoken of, of a person or of the group."""
+        return self.person(person).told if person else self.record.told
 
     def known(self, at: int, number: int) -> bool:
-        """Whether an event was seen before; from now on it was."""
+        """Whether an event was seen before; from now on it was. What is older than `KNOWN_FOR` is not remembered."""
         hour = at // HOUR
         ids = self._ids.get(hour)
         if ids is None:
+            if hour not in self.record.id_hours and hour < self._oldest(hour):
+                return False
             packed = array("Q")
             packed.frombytes(self._state.get(f"{self.group}\x1fi{hour}") or b"")
             ids = self._ids[hour] = set(packed)
@@ -116,20 +121,41 @@ class GroupMemory:
         self._touched_hours.add(hour)
         return False
 
+    def _oldest(self, hour: int) -> int:
+        newest = max(hour, *self.record.id_hours[-1:], self.record.clock // HOUR)
+        return newest - KNOWN_FOR // HOUR
+
     def _new_hour(self, hour: int) -> None:
         hours = self.record.id_hours
-        hours.append(hour)
-        hours.sort()
-        oldest = (max(self.record.clock, hours[-1] * HOUR) - KNOWN_FOR) // HOUR
-        while hours and hours[0] < oldest:
+        insort(hours, hour)
+        oldest = self._oldest(hour)
+        while hours[0] < oldest:
             gone = hours.pop(0)
             self._ids.pop(gone, None)
             self._touched_hours.discard(gone)
-            self._state.pop(f"{self.group}\x1fi{gone}", None)
+            self._gone.append(f"{self.group}\x1fi{gone}")
+
+    def put_by(self, raw: bytes, until: int) -> None:
+        """Keep an event of a backlog until something happens after `until`."""
+        record = self.record
+        self._put_by[f"{self.group}\x1fq{record.backlog}"] = raw
+        record.backlog += 1
+        record.backlog_until = max(record.backlog_until, until)
+
+    def take_backlog(self) -> list[bytes]:
+        """Everything that was put by, in the order in which it came."""
+        keys = [f"{self.group}\x1fq{number}" for number in range(self.record.backlog)]
+        waiting = [self._put_by.pop(key, b"") or self._state[key] for key in keys]
+        self._gone.extend(keys)
+        self.record.backlog = self.record.backlog_until = 0
+        return waiting
 
     def flush(self) -> None:
         """Write every record that was touched; people in the order of their keys, so that the writes are the same."""
         group, state = self.group, self._state
+        for key in self._gone:
+            state.pop(key, None)
+        state.update(self._put_by)
         for person in sorted(self._touched):
             opened = self._people[person]
             opened.record.slots.update({rule: msgspec.Raw(encode(slot)) for rule, slot in opened.live.items()})
@@ -142,3 +168,11 @@ class GroupMemory:
         state[group] = encode(self.record)
         self._touched.clear()
         self._touched_hours.clear()
+        self._gone.clear()
+        self._put_by.clear()
+
+
+def leads(memory: GroupMemory, person: str | None) -> bool:
+    """Whether somebody is an admin or the organiser; where no admin is known, unknown is not a no."""
+    admins = memory.roster.admins
+    return not admins or person in admins or person == memory.record.organiser

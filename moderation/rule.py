@@ -11,7 +11,7 @@ from moderation.calendar import Calendar, Local
 from moderation.events import Event, Kind
 from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient, Severity, finding_id
-from moderation.memory import GroupMemory
+from moderation.memory import GroupMemory, leads
 from moderation.model import Settings
 from moderation.state import Due, GroupState, PersonState, Roster
 
@@ -70,6 +70,15 @@ class Seen:
         """Whether a surge is declared for now: rate and hours rules rest."""
         return self.group.surge_from <= self.at < self.group.surge_until
 
+    def calm(self, window: int) -> int:
+        """A window that does not reach back into a surge: what was said there does not count against anybody later."""
+        until = self.group.surge_until
+        return min(window, self.at - until) if until and until <= self.at else window
+
+    def leads(self, person: str | None) -> bool:
+        """Whether somebody is an admin or the organiser; where no admin is known, anybody may be one."""
+        return leads(self.memory, person)
+
     def remind(self, rule: "Rule", at: int, key: str = "", person: str = "") -> None:
         """Let `rule.due` be called at an instant; a second call with the same key and person moves it."""
         self.call_off(rule, key, person)
@@ -95,8 +104,8 @@ class Rule(Settings):
         clause: of the guidance it serves.
         title: what it catches, in a few words.
         on: kinds of event it looks at.
-        heads: where not empty, only events whose features score one of these heads.
-        talk: where not zero, only events whose features have one of these flags. With `heads` too: either.
+        heads: where not empty, of what has words only that whose features score one of these heads.
+        talk: where not zero, of what has words only that whose features have one of these flags. With `heads`: either.
         to: who is told, in this order.
         words: what each of them is told; placeholders are the finding's `numbers` and `{person}`, `{people}`,
             `{others}`, `{because}`, `{quote}`, `{when}`, `{group}`.

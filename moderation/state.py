@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from moderation.times import Times
+from moderation.told import Told
 
 VERSION = 1
 """Of the written form. A reader that meets a newer one stops."""
@@ -29,7 +30,11 @@ class Spoke(msgspec.Struct, frozen=True, array_like=True):
 
 
 class GroupState(msgspec.Struct, array_like=True):
-    """What is remembered of a group: written with every event, so kept small."""
+    """What is remembered of a group: written with every event, so kept small.
+
+    `backlog`: how many events wait for their turn, until something happens after `backlog_until`. `late`: how many
+    came too late to be judged.
+    """
 
     version: int = VERSION
     clock: int = 0
@@ -44,10 +49,11 @@ class GroupState(msgspec.Struct, array_like=True):
     surge_from: int = 0
     surge_until: int = 0
     dues: list[Due] = []
-    told: dict[str, dict[str, tuple[int, int, int]]] = {}
+    told: Told = msgspec.field(default_factory=Told)
     slots: dict[str, msgspec.Raw] = {}
     id_hours: list[int] = []
     backlog: int = 0
+    backlog_until: int = 0
     late: int = 0
 
 
@@ -68,22 +74,23 @@ class PersonState(msgspec.Struct, array_like=True):
 
     first_seen: int = 0
     joined_at: int = 0
+    left_at: int = 0
     talk: Times = msgspec.field(default_factory=Times)
     album_at: int = 0
     album: int = 0
-    told: dict[str, dict[str, tuple[int, int, int]]] = {}
+    told: Told = msgspec.field(default_factory=Told)
     slots: dict[str, msgspec.Raw] = {}
 
 
 def _write(value: object) -> object:
-    if isinstance(value, Times):
+    if isinstance(value, Times | Told):
         return value.dump()
     raise NotImplementedError(f"state cannot hold {type(value)}")
 
 
 def _read(kind: Any, value: Any) -> Any:  # noqa: ANN401 - msgspec's hook
-    if kind is Times:
-        return Times.load(value)
+    if kind is Times or kind is Told:
+        return kind.load(value)
     raise NotImplementedError(f"state cannot hold {kind}")
 
 
