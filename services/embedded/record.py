@@ -1,0 +1,60 @@
+"""Record: the complete result of a replay, as `--json` writes it. Its shape is published in `deploy/schemas`."""
+
+import msgspec
+
+
+class FindingOut(msgspec.Struct, kw_only=True):
+    """A finding with names, lines and messages; personal data is masked in all of it.
+
+    `at` has an offset; `people` and `others` are named as in the export; `evidence` are line numbers of `file`.
+    """
+
+    id: str
+    rule: str
+    title: str
+    clause: str
+    severity: str
+    at: str
+    group: str
+    people: list[str]
+    others: list[str]
+    because: str
+    numbers: dict[str, int | float | str]
+    evidence: list[int]
+    file: str | None
+    quotes: list[str]
+    first_step: str
+    to: list[str]
+    messages: dict[str, str]
+    message: str
+    confidential: bool
+    shadow: bool
+
+
+class GroupOut(msgspec.Struct, kw_only=True):
+    """A group: its name, what was read, and on what evidence its dates rest."""
+
+    name: str
+    files: list[str]
+    zone: str
+    first: str | None
+    last: str | None
+    messages: int
+    people: int
+    evidence: list[str]
+
+
+class RejectOut(msgspec.Struct, kw_only=True):
+    """A line that could not be read."""
+
+    file: str
+    line: int
+    reason: str
+
+
+class Record(msgspec.Struct, kw_only=True):
+    """Everything a replay found. Unlike the report it holds confidential findings too."""
+
+    groups: list[GroupOut]
+    findings: list[FindingOut]
+    rejects: list[RejectOut]

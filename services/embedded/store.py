@@ -1,0 +1,176 @@
+"""Store: one SQLite file with the log, the state and the findings."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from moderation.events import Event
+from moderation.findings import Finding
+
+SCHEMA = 1
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text says why and what to do."""
+
+
+class StateTable(MutableMapping[str, bytes]):
+    """The state's records in the database; what is written goes with the transaction that is open."""
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+
+    def __getitem__(self, key: str) -> bytes:
+        row = self._base.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        return bytes(row[0])
+
+    def __setitem__(self, key: str, value: bytes) -> None:
+        self._base.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+
+    def __delitem__(self, key: str) -> None:
+        if not self._base.execute("DELETE FROM state WHERE key = ?", (key,)).rowcount:
+            raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return (row[0] for row in self._base.execute("SELECT key FROM state"))
+
+    def __len__(self) -> int:
+        return int(self._base.execute("SELECT count(*) FROM state").fetchone()[0])
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an event stands: its file's number and the line it begins at."""
+
+    file: int
+    line: int
+
+
+class Store:
+    """The database of this machine.
+
+    Args:
+        place: the file; made where it is not.
+
+    Raises:
+        StoreError: it is no database of Steward's, or a newer version wrote it.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self.base = sqlite3.connect(place, isolation_level=None, timeout=30)
+        try:
+            self.base.execute("PRAGMA journal_mode = WAL")
+            self.base.execute("PRAGMA synchronous = NORMAL")
+            self.base.execute("PRAGMA secure_delete = ON")
+            version = self.base.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA:
+                raise StoreError(f"{place} was written by a newer Steward (schema {version}); install that version")
+            self.base.executescript((files("services.embedded") / "schema.sql").read_text())
+            self.base.execute(f"PRAGMA user_version = {SCHEMA}")
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"{place} cannot be used ({error}); move it away, or run `steward forget --all`"
+            ) from error
+        place.chmod(0o600)
+        self.state = StateTable(self.base)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.base.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.base.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.base.execute("ROLLBACK")
+            raise
+        self.base.execute("COMMIT")
+
+    def one(self, query: str, *values: Any) -> tuple[Any, ...] | None:  # noqa: ANN401 - SQL's values
+        """The first row of a query."""
+        row: tuple[Any, ...] | None = self.base.execute(query, values).fetchone()
+        return row
+
+    def all(self, query: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - SQL's values
+        """All rows of a query."""
+        return self.base.execute(query, values).fetchall()
+
+    # -- groups and people ------------------------------------------------------------------------------------------
+
+    def group(self, names: Iterable[str], key: str) -> int:
+        """The number of the group that goes by one of these names; where none does it is made, under `key`."""
+        names = list(dict.fromkeys(names))
+        for name in names:
+            row = self.one("SELECT grp FROM group_names WHERE name = ?", name)
+            if row is not None:
+                break
+        else:
+            self.base.execute("INSERT INTO groups (key, name) VALUES (?, ?)", (key, names[0]))
+            row = self.one("SELECT number FROM groups WHERE key = ?", key)
+        assert row is not None
+        number = int(row[0])
+        self.base.executemany("INSERT OR IGNORE INTO group_names VALUES (?, ?)", [(name, number) for name in names])
+        return number
+
+    def aliases(self, grp: int) -> dict[str, str]:
+        """The person behind each name in a group."""
+        return dict(self.all("SELECT name, person FROM aliases WHERE grp = ?", grp))
+
+    def forget(self, grp: int) -> None:
+        """Delete a group: rows, state, findings, names."""
+        key = self.one("SELECT key FROM groups WHERE number = ?", grp)
+        assert key is not None
+        with self.transaction():
+            self.base.execute("DELETE FROM rejects WHERE file IN (SELECT number FROM files WHERE grp = ?)", (grp,))
+            for table in ("log", "findings", "hours", "aliases", "files", "group_names"):
+                self.base.execute(f"DELETE FROM {table} WHERE grp = ?", (grp,))  # noqa: S608 - a fixed list
+            self.forget_judgement(grp, key[0])
+            self.base.execute("DELETE FROM groups WHERE number = ?", (grp,))
+        self.base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def forget_judgement(self, grp: int, key: str) -> None:
+        """Delete what was concluded about a group, so that its log can be judged anew."""
+        self.base.execute("DELETE FROM state WHERE key = ? OR key GLOB ?", (key, f"{key}\x1f*"))
+        for table in ("findings", "hours"):
+            self.base.execute(f"DELETE FROM {table} WHERE grp = ?", (grp,))  # noqa: S608 - a fixed list
+        self.base.execute(
+            "UPDATE groups SET judged_at = NULL, judged_seq = NULL, judged_under = NULL WHERE number = ?", (grp,)
+        )
+
+    # -- findings and what caused them -------------------------------------------------------------------------------
+
+    def save(self, grp: int, found: Iterable[Finding]) -> None:
+        """Keep findings; a later copy of one replaces it."""
+        self.base.executemany(
+            "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?)",
+            [(finding.id, grp, finding.at, msgspec.msgpack.encode(finding)) for finding in found],
+        )
+
+    def findings(self, grp: int) -> list[Finding]:
+        """All findings of a group, in the order of time."""
+        read = msgspec.msgpack.Decoder(Finding).decode
+        rows = self.all("SELECT finding FROM findings WHERE grp = ? ORDER BY at, id", grp)
+        return [read(row[0]) for row in rows]
+
+    def event(self, grp: int, number: int) -> tuple[Event, Place] | None:
+        """An event of a group by the number of its id, and where it stands."""
+        row = self.one("SELECT event, file, line FROM log WHERE grp = ? AND id = ?", grp, number)
+        return (msgspec.msgpack.decode(row[0], type=Event), Place(row[1], row[2])) if row else None
+
+    def written(self, grp: int, since: int, until: int) -> Iterator[tuple[Event, Place]]:
+        """The events of a group from one instant to another, both included."""
+        read = msgspec.msgpack.Decoder(Event).decode
+        for row in self.base.execute(
+            "SELECT event, file, line FROM log WHERE grp = ? AND at BETWEEN ? AND ? ORDER BY at, seq",
+            (grp, since, until),
+        ):
+            yield read(row[0]), Place(row[1], row[2])
