@@ -1,1 +1,5 @@
 """The sentences WhatsApp itself writes, in every language it writes them."""
+
+from services.ingest.sources.whatsapp_export.notices.recogniser import Notice, Recogniser
+
+__all__ = ["Notice", "Recogniser"]

@@ -1,0 +1,115 @@
+"""Reads one row: which of WhatsApp's sentences it is, and who plays which part."""
+
+from collections.abc import Collection, Iterator
+from functools import cache
+
+import msgspec
+
+from services.ingest.sources.whatsapp_export.notices import tables
+from services.ingest.sources.whatsapp_export.notices.fold import EDGES, Folded
+from services.ingest.sources.whatsapp_export.notices.index import Index
+from services.ingest.sources.whatsapp_export.notices.people import ME, People
+from services.ingest.sources.whatsapp_export.notices.template import Span, Template
+
+_LONGEST = 1_500  # no sentence of WhatsApp's is longer; a list of many people is the longest
+_NAME = 120
+_KNOWN, _LANGUAGE = 12, 4  # what a known name and the file's language are worth, in fixed characters
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A sentence of WhatsApp's, understood.
+
+    Attributes:
+        kind: what it reports.
+        actor: who did it to somebody else, created or changed something; `@me` is the phone's owner.
+        targets: whom it happened to, also where they acted themselves.
+        via: for joined: added, link, approved, community or unknown.
+        detail: the new name, new number or time that the sentence holds.
+    """
+
+    kind: str
+    actor: str | None = None
+    targets: tuple[str, ...] = ()
+    via: str | None = None
+    detail: str | None = None
+
+
+_Reading = tuple[float, Template, tuple[Span, ...]]
+
+
+class Recogniser:
+    """Reads the rows of one file, and remembers whose names and which language it has met.
+
+    Args:
+        names: senders and group names known so far.
+    """
+
+    def __init__(self, names: Collection[str] = ()) -> None:
+        self._known = set(names)
+        self._language: str | None = None
+
+    def add(self, name: str) -> None:
+        """One more known name."""
+        self._known.add(name)
+
+    def notice(self, text: str, label: str | None = None) -> Notice | None:
+        """What a row reports, or None where no sentence fits.
+
+        Args:
+            text: the row's text.
+            label: the name an iOS row carried before the colon.
+        """
+        if len(text) > _LONGEST:
+            return None
+        folded = Folded(text.strip(EDGES))
+        best = max(self._readings(folded, label), key=lambda reading: reading[0], default=None)
+        return self._told(folded, best) if best else None
+
+    def placeholder(self, text: str) -> str | None:
+        """What stands in for a person's message, or None."""
+        if text in ("<Media omitted>", "image omitted"):
+            return "media"
+        return "deleted" if text in ("This message was deleted", "You deleted this message") else None
+
+    def _readings(self, folded: Folded, label: str | None) -> Iterator[_Reading]:
+        for text, template in _index().candidates(folded.text):
+            for spans in template.readings(text) if template.slots else ((),):
+                worth = self._worth(folded, template, spans, label)
+                if worth is not None:
+                    yield worth, template, spans
+
+    def _worth(self, folded: Folded, template: Template, spans: tuple[Span, ...], label: str | None) -> float | None:
+        """How sure a reading is; None for one in which something that cannot be a name stands for a name."""
+        worth = float(template.weight + (_LANGUAGE if template.language == self._language else 0))
+        for slot, span in zip(template.slots, spans, strict=True):
+            if slot not in ("actor", "target", "targets"):
+                continue
+            name = folded.cut(*span)
+            if name in self._known or name == label:
+                worth += _KNOWN
+            elif not name or "\n" in name or ": " in name or (slot != "targets" and len(name) > _NAME):
+                return None
+        return worth
+
+    def _told(self, folded: Folded, reading: _Reading) -> Notice:
+        _, template, spans = reading
+        self._language = template.language
+        people, phrase = _people(template.language), template.phrase
+        parts = {slot: folded.cut(*span) for slot, span in zip(template.slots, spans, strict=True)}
+        actor = people.one(parts["actor"]) if "actor" in parts else ME if phrase.me == "actor" else None
+        targets = (ME,) if phrase.me == "target" else ()
+        if "target" in parts:
+            targets = (people.one(parts["target"]),)
+        elif "targets" in parts:
+            targets = people.several(parts["targets"], self._known)
+        return Notice(phrase.kind, actor, targets, phrase.via, parts.get("new"))
+
+
+@cache
+def _index() -> Index:
+    return Index(Template(phrase, code) for code in tables.languages() for phrase in tables.phrases(code))
+
+
+@cache
+def _people(language: str) -> People:
+    return People(tables.words().get(language, tables.Words(seen="")))
