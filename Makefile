@@ -1,0 +1,50 @@
+# Steward: everything a person does here. `make` lists it.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+EXPORT ?= examples/rivermead.txt
+OUT ?= out
+CPUS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint rules schemas messages bench lock clean
+
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready ## Make .venv with everything pinned in requirements.lock, and bin/steward in it
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Steward needs Python 3.11, 3.12 or 3.13; set PYTHON=python3.12 for another."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## Judge the sample group, or EXPORT=path, and write a report into OUT (default: out)
+	@mkdir -p $(OUT)
+	@STEWARD_HOME=$${STEWARD_HOME:-$(OUT)/home} $(BIN)/steward replay "$(EXPORT)" --out $(OUT)/report.html --json $(OUT)/record.json
+
+test: setup lint ## Run every check: style, types, import contracts, tests
+	$(BIN)/pytest -n $(CPUS)
+
+check: test ## The same as test
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+rules: setup ## Write the rules' pages again, docs/rules
+	$(BIN)/python -m services.rules.pages docs/rules
+
+bench: setup ## Measure parse, engine and replay; SIZES="10000 100000 1000000" CHAT=file for false alarms
+	$(BIN)/python -m benchmarks $(SIZES)
+
+lock: setup ## Pin every dependency again by version and hash
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --group dev pyproject.toml -o requirements.lock
+
+clean: ## Remove what was built here (not what Steward keeps under STEWARD_HOME)
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

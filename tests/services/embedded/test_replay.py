@@ -1,0 +1,135 @@
+"""A replay of an export: complete, resumable, additive."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.embedded.home import database, forget_everything, home
+from services.embedded.policies import read_policy
+from services.embedded.record import Record
+from services.embedded.replay import record, replay
+from services.embedded.store import Store
+
+FLOOD = [f"03/03/2025, 10:{n // 2:02} - Ann Archer: and another thing, number {n}" for n in range(13)]
+TALK = ["03/03/2025, 09:00 - Bob Birch: Morning all", "03/03/2025, 09:05 - Ann Archer: Morning Bob, ready for Saturday?"]
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEWARD_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """The store of this test's home."""
+    opened = Store(database())
+    yield opened
+    opened.close()
+
+
+def write(folder: Path, lines: list[str], name: str = "WhatsApp Chat with Team.txt") -> Path:
+    """Write an export."""
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / name
+    place.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return place
+
+
+def judged(store: Store, *paths: Path) -> Record:
+    """Replay files and give the record."""
+    policy = read_policy(None)
+    return record(store, replay(store, paths, policy, lambda _step, _rows: None), policy)
+
+
+def test_a_flood_is_found_with_its_lines(store: Store, tmp_path: Path) -> None:
+    """A flood names the person, the numbers and the lines of the file."""
+    found = judged(store, write(tmp_path, TALK + FLOOD))
+
+    flood = next(one for one in found.findings if one.rule == "flood")
+    assert (["Ann Archer"], list(range(3, 16))) == (flood.people, flood.evidence)
+    assert "13 messages in 10 minutes" in flood.because
+    assert "Ann" in flood.message
+
+
+def test_the_same_file_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
+    """Replaying a file again adds no row and no finding."""
+    place = write(tmp_path, TALK + FLOOD)
+
+    assert judged(store, place) == judged(store, place)
+
+
+def test_a_longer_export_equals_one_reading(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a chat and later the whole give what the whole gives at once."""
+    whole = TALK + FLOOD + ["04/03/2025, 23:10 - Bob Birch: anybody still up?"]
+    judged(store, write(tmp_path / "a", whole[:9]))
+    bit_by_bit = judged(store, write(tmp_path / "b", whole))
+    monkeypatch.setenv("STEWARD_HOME", str(tmp_path / "other"))
+    at_once = judged(Store(database()), write(tmp_path / "c", whole))
+
+    def facts(record: Record) -> list[tuple[str, str, list[str]]]:
+        return [(one.rule, one.at, one.people) for one in record.findings]
+
+    assert facts(at_once) == facts(bit_by_bit)
+
+
+def test_an_older_export_is_judged_in_its_place(store: Store, tmp_path: Path) -> None:
+    """A second export that begins earlier is judged as if it had come first."""
+    judged(store, write(tmp_path / "a", ["09/03/2025, 12:00 - Bob Birch: Well done everybody yesterday"]))
+
+    found = judged(store, write(tmp_path / "b", TALK + FLOOD))
+    assert "flood" in {one.rule for one in found.findings}
+
+
+def test_another_phone_calls_people_by_other_names(store: Store, tmp_path: Path) -> None:
+    """Rows that both phones hold show who is who; a person is not counted twice."""
+    judged(store, write(tmp_path / "a", TALK + FLOOD))
+    other = [line.replace("Ann Archer", "Auntie Ann") for line in TALK + FLOOD]
+    found = judged(store, write(tmp_path / "b", [*other, "03/03/2025, 10:07 - Auntie Ann: and one more thing, number 14"]))
+
+    assert 2 == found.groups[0].people
+    assert 1 == len([one for one in found.findings if one.rule == "flood"])
+
+
+def test_forgetting_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    """After forgetting everything no byte of the chat is left in the home folder."""
+    judged(store, write(tmp_path, TALK + FLOOD))
+    store.close()
+
+    assert forget_everything()
+    assert not any(home().glob("*")) if home().exists() else True
+
+
+def test_forgetting_a_group_leaves_no_text(store: Store, tmp_path: Path) -> None:
+    """After forgetting a group its words are not in the database file any more."""
+    judged(store, write(tmp_path, [*TALK, "03/03/2025, 09:06 - Ann Archer: xylophonequartet"]))
+    store.forget(1)
+
+    left = b"".join(place.read_bytes() for place in home().glob("steward.db*"))
+    assert b"xylophonequartet" not in left
+
+
+def test_a_kill_at_any_point_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    """A replay that is killed again and again ends with the findings of one that was not."""
+    lines = [f"0{1 + n % 3}/03/2025, {8 + n // 300:02}:{n // 5 % 60:02} - Person {n % 7}: line {n}" for n in range(3000)]
+    place = write(tmp_path, sorted(lines, key=lambda line: (line[3:5], line[:2], line[12:17])))
+    calm, torn = tmp_path / "calm", tmp_path / "torn"
+    command = [str(Path(sys.executable).with_name("steward")), "replay", str(place), "--out", os.devnull, "--json"]
+    subprocess.run([*command, str(tmp_path / "calm.json")], env=os.environ | {"STEWARD_HOME": str(calm)}, check=True)
+    torn_home = os.environ | {"STEWARD_HOME": str(torn)}
+    torn.mkdir()
+    (torn / "key").write_bytes((calm / "key").read_bytes())
+    for seconds in (0.5, 0.9, 1.1, 1.3, 1.5, 1.8):
+        running = subprocess.Popen([*command, str(tmp_path / "torn.json")], env=torn_home)
+        try:
+            running.wait(seconds)
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+    subprocess.run([*command, str(tmp_path / "torn.json")], env=torn_home, check=True)
+
+    assert (tmp_path / "calm.json").read_bytes() == (tmp_path / "torn.json").read_bytes()
