@@ -1,0 +1,81 @@
+"""Personal data and confidential markings in a text: heads `pii` and `conf`, and where they stand.
+
+Kinds of `pii` spans: phone, email, address, postcode, ni_number, nhs_number, bank_account, sort_code, card, iban,
+passport, driving_licence, number_plate, date_of_birth, special_category, membership_list, contact_card. `conf` spans are
+of kind marking. The whole text is read, however long.
+"""
+
+import re
+from collections.abc import Iterator
+
+from moderation.events import Event
+from moderation.features import Span
+from services.rules.detectors.personal_data import (
+    bank,
+    birth,
+    identifiers,
+    lists,
+    mail,
+    markings,
+    phones,
+    places,
+    special,
+)
+from services.rules.detectors.personal_data.passage import Found, Passage, apart
+from services.rules.detectors.reading import Reading
+
+_MARKS = re.compile(r"[0-9@]")
+_WORDS = phones.SPELLED | special.TRIGGERS | markings.TRIGGERS | {"dot", "lives", "living", "address", "number", "vcf"}
+_FILES = re.compile(r"\.(?:xlsx?|csv|ods|tsv|numbers|zip|pdf|docx?|txt|vcf)\b")
+_LONG, _SOME = 6, 2
+
+
+def read(reading: Reading, event: Event) -> tuple[dict[str, float], list[Span]]:
+    """Score heads `pii` and `conf`, 0 to 1, and say where in the original text they stand.
+
+    Own data ("my number is ...") scores 0.55, somebody else's up to 0.9. Only what is flagged (0.5 and more) is told.
+    """
+    if not _worth_reading(reading):
+        return {}, []
+    passage = Passage(reading)
+    personal = list(apart(_personal(passage, event)))
+    marked = list(markings.markings(passage))
+    heads = {head: max(one.score for one in found) for head, found in (("pii", personal), ("conf", marked)) if found}
+    spans = [_span(passage, one, "pii") for one in personal] + [_span(passage, one, "conf") for one in marked]
+    return heads, sorted(spans, key=lambda span: span.start)
+
+
+def _worth_reading(reading: Reading) -> bool:
+    """Whether anything here can be personal data: most messages have no digit, no @ and none of the words."""
+    text = reading.lowered
+    if not reading.bag.isdisjoint(_WORDS) or _MARKS.search(text):
+        return True
+    return "(at)" in text or "[at]" in text or ("." in text and _FILES.search(text) is not None)
+
+
+def _personal(passage: Passage, event: Event) -> Iterator[Found]:
+    """Every finder that can find something, in the order in which they may claim a stretch of text."""
+    if passage.digits >= _LONG:
+        yield from identifiers.ibans(passage)
+        yield from identifiers.cards(passage)
+        yield from identifiers.licences(passage)
+        yield from identifiers.ni_numbers(passage)
+    yield from mail.mails(passage)
+    yield from lists.lists(passage, event)
+    yield from phones.phones(passage)
+    if passage.digits >= _LONG:
+        yield from identifiers.nhs_numbers(passage)
+        yield from bank.pairs(passage)
+    if passage.digits:
+        yield from birth.births(passage)
+    yield from places.addresses(passage)
+    if passage.digits >= _SOME:
+        yield from identifiers.plates(passage)
+        yield from places.postcodes(passage)
+        yield from identifiers.passports(passage)
+    yield from special.specials(passage)
+
+
+def _span(passage: Passage, found: Found, head: str) -> Span:
+    offset = passage.reading.offset
+    return Span(offset(found.start), offset(found.end - 1) + 1, head, found.kind)

@@ -1,0 +1,38 @@
+"""Bank details: a sort code with an account number, or an account number beside the word."""
+
+import re
+from collections.abc import Iterator
+
+from services.rules.detectors.personal_data.passage import PLAIN, SURE, Found, Passage
+
+_SORT = r"(?<![\w.-])\d\d(?P<sep>[ .-]?)\d\d(?P=sep)\d\d(?![\w-])"
+_ACCOUNT = r"(?<![\w.-])\d{4}[ -]?\d{4}(?![\w-])"
+_GAP = r"[^\d\n]{0,40}?\n?[^\d\n]{0,20}?"
+_PAIR = re.compile(rf"(?P<first>{_SORT})(?P<gap>{_GAP})(?P<second>{_ACCOUNT})")
+_TURNED = re.compile(rf"(?P<first>{_ACCOUNT})(?P<gap>{_GAP})(?P<second>{_SORT})")
+_WORD = re.compile(
+    r"\bsort ?code|\bs/c\b|\bsc\b|\ba/c\b|\bacc(?:t|ount)?\b|\bpay(?:roll|ment|able)?\b|\bbacs\b|\bbank|\btransfer|\brefund"
+    r"|\breimburse|\bexpenses\b|\bowes?\b|\bsend (?:the )?money"
+)
+_ALONE = re.compile(
+    r"\b(?:account|acct?|a/c)\.? ?(?:no|num|number)?\.?:? ?(?:is )?(?P<second>\d{4}[ -]?\d{4})(?![\w-])"
+)
+_NO_BANK = re.compile(r"\b(?:company|customer|charity|order|invoice|ref|twitter|slack|electric|gas|utility)\b")
+
+
+def pairs(passage: Passage) -> Iterator[Found]:
+    """Sort code and account number, either way round; by itself a sort code may be a date and is not taken."""
+    if passage.digits < 8:  # noqa: PLR2004 - an account number has eight
+        return
+    for pattern, kinds in ((_PAIR, ("sort_code", "bank_account")), (_TURNED, ("bank_account", "sort_code"))):
+        for match in pattern.finditer(passage.text):
+            beside = match["gap"].strip(" ,/-") == "" and match["sep"] == "-"
+            around = passage.before(match.start())[0], match.end()
+            cued = _WORD.search(passage.text, *around)
+            if cued or beside:
+                score = SURE if cued else PLAIN
+                yield Found(*match.span("first"), kinds[0], score)
+                yield Found(*match.span("second"), kinds[1], score)
+    for match in _ALONE.finditer(passage.text):
+        if not _NO_BANK.search(passage.text, *passage.before(match.start(), 25)):
+            yield Found(*match.span("second"), "bank_account", PLAIN)

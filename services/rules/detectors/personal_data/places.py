@@ -1,0 +1,135 @@
+"""Where people live: addresses in free words, and postcodes beside a person. Venues and canvass walks are neither."""
+
+import re
+from collections.abc import Iterator
+
+from services.rules.detectors.personal_data.passage import OWN, PLAIN, SURE, Found, Passage
+from services.rules.detectors.personal_data.people import THINGS, first_names, named, pointed
+
+STREETS = frozenset(
+    "road rd street st lane ln avenue ave close crescent cres drive gardens gdns grove terrace place square court mews "
+    "way hill rise row walk park green view mount parade quay wharf meadow meadows croft drove villas cottages broadway "
+    "broad gate heights vale fields orchard".split()
+)
+"""Last words of street names."""
+CERTAIN = frozenset("road rd street lane avenue ave crescent terrace".split())
+"""Last words that say "street" even in small letters."""
+_POSTCODE = (
+    r"(?:[a-pr-uwyz](?:[a-hk-y]?\d\d?|\d[a-hjkstuw]|[a-hk-y]\d[abehmnprvwxy])) ?\d[abd-hjlnp-uw-z]{2}(?![a-z0-9])"
+)
+_POST = re.compile(rf"(?<![a-z0-9]){_POSTCODE}")
+_SPELLED_HOUSE = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+_FLAT = r"(?:flat|apartment|apt\.?) ?\d{1,3}[a-z]?"
+_HOUSE = rf"(?:(?:no\.? ?|number |house )?\d{{1,4}}[a-z]?|(?:no\.?|number) (?:{_SPELLED_HOUSE}))"
+_STREET = re.compile(
+    rf"(?<![\w£$€.:,/#-])(?<!\d [-–])(?:{_FLAT},? )?{_HOUSE} (?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)"
+    rf"(?P<street>{'|'.join(sorted(STREETS, key=len, reverse=True))})\b\.?"
+)
+_BLOCK = re.compile(
+    rf"(?<![\w£$€.:,/#-]){_FLAT},? (?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)(?P<street>court|house|tower|mansions|lodge|point|heights)\b"
+)
+_NAMED_HOUSE = re.compile(
+    r"\b(?:lives? (?:at|in)|living (?:at|in)|address is|home is) (?P<found>(?:the )?(?:[a-z'-]{1,20} ){1,3}?"
+    r"(?:cottage|house|farm|rectory|vicarage|barn|lodge|mill|bungalow|hall|court)\b(?:,? (?:[a-z'-]{1,20} ){1,3}?(?:road|lane|street|close|green)\b)?)"
+)
+_TAIL = re.compile(
+    rf"(?:,\s{{0,2}}(?P<town>[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)(?=[,.;\n]|$| {_POSTCODE}| for | on | and | if )|(?P<bare> [a-z][a-z'-]+)(?=,? {_POSTCODE}))?(?:,?\s{{1,2}}{_POSTCODE})?"
+)
+_AT_NUMBER = re.compile(r"\b(?:at|from) (?P<found>(?:no\.?|number|flat|house) ?\d{1,4}[a-z]?)\b")
+
+_LIVES = re.compile(
+    r"\b(?:lives?|living|lived|resident|residents?|moved (?:to|into)|house is|home is|address|home|postcode|'s (?:house|place|flat))\b"
+)
+_OWN = re.compile(r"\bi live\b|\b(?:my|our) (?:\w+ )?(?:address|house|home|flat|place|postcode)\b|\bi'?m at\b|\bmine\b")
+_VENUE = re.compile(
+    r"\b(?:meet|meeting|meetup|hall|centre|church|chapel|pub|arms|library|station|office|offices|hq|club|inn|hotel|cafe"
+    r"|restaurant|shop|school|college|university|venue|hustings|theatre|museum|surgery|clinic|hospital|rooms?|starts?|starting"
+    r"|event|stall|rally|conference|drinks|pizza|parking|outside|opposite|planning|application|pothole|hub|store"
+    r"|market|temple|mosque|synagogue|court|council|garage|nursery|gym|ltd|limited|plc|bar|park at)\b"
+)
+_RANGE = re.compile(r"(?:\d ?(?:-|–|to|through) ?|\b(?:evens?|odds?|numbers|nos\.?) |\bhouses )$")
+_WALK = re.compile(r"\b(?:evens?|odds?|walk|round|route|ward|district|leaflet round|bus|buses)\b")
+_FAMOUS = re.compile(
+    r"\b(?:downing|tufton|baker|coronation|great smith|old queen|cowley|matthew parker|sesame|wall|bond|fleet) "
+)
+_COUNTED = frozenset(
+    "people person hours hour minutes minute mins min miles mile days day weeks week months month years year metres "
+    "yards feet foot times different more other of new main the a an this that in on at to from by for and or per with "
+    "is are was were am pm good long short houses doors leaflets posters volunteers members points percent mph km kg "
+    "star stars big small single double side st nd rd th left right next last first second third inch seater way".split()
+)
+_CARED = re.compile(
+    r"\b(?:house|number|no\.?|flat) ?\d|\blives?\b|\baddress\b|\bpostcode (?:is|:)|\b(?:his|her|their|my|your) (?:home )?postcode\b"
+)
+
+
+def addresses(passage: Passage) -> Iterator[Found]:
+    """A house number with a street, a flat in a block, a named house somebody lives in, "Mrs Lee at no 12"."""
+    text, bag = passage.text, passage.bag
+    if passage.digits or "number" in bag:
+        if not STREETS.isdisjoint(bag):
+            for match in _STREET.finditer(text):
+                yield from _judged(passage, match)
+        if "flat" in bag:
+            for match in _BLOCK.finditer(text):
+                yield from _judged(passage, match)
+        for match in _AT_NUMBER.finditer(text):
+            if named(passage, passage.before(match.start("found"), 30)):
+                yield Found(*match.span("found"), "address", PLAIN)
+    if not {"lives", "live", "living", "address", "home"}.isdisjoint(bag):
+        for match in _NAMED_HOUSE.finditer(text):
+            end = _tail(passage, match.end("found"))
+            if passage.cased(end - 3, end)[:1] and passage.cased(*match.span("found")).istitle():
+                yield Found(match.start("found"), end, "address", SURE)
+
+
+def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
+    text, start = passage.text, match.start()
+    words = match["name"].split()
+    low, _ = passage.before(start)
+    if _RANGE.search(text, low, start) or _FAMOUS.search(match["name"]) or not _COUNTED.isdisjoint(words):
+        return
+    end = _tail(passage, match.end())
+    after = passage.after(end)
+    near = (low, start), after
+    lives = _LIVES.search(text, low, start) is not None
+    person = any(named(passage, stretch) or pointed(passage, stretch) for stretch in near)
+    titled = all(word[0].isupper() for word in passage.cased(*match.span("name")).split())
+    if _OWN.search(text, low, start):
+        yield Found(start, end, "address", OWN)
+    elif lives or (person and titled):
+        yield Found(start, end, "address", SURE)
+    elif any(_VENUE.search(text, *stretch) or _WALK.search(text, *stretch) for stretch in near):
+        return
+    elif titled or (match["street"] in CERTAIN and (person or "number" in match[0] or "flat" in match[0])):
+        yield Found(start, end, "address", PLAIN)
+
+
+def _tail(passage: Passage, end: int) -> int:
+    """Where the address ends once its town and postcode are taken in."""
+    tail = _TAIL.match(passage.text, end)
+    if tail is None:
+        return end
+    group = "town" if tail["town"] else "bare"
+    if tail[group]:
+        town = passage.cased(*tail.span(group)).split()
+        strange = any(word.lower() in first_names() or word.lower() in THINGS for word in town)
+        if strange or not all(word[0].isupper() for word in town):
+            return end
+    return tail.end()
+
+
+def postcodes(passage: Passage) -> Iterator[Found]:
+    """Postcodes beside a person's name, a house number or "lives at"; those of venues and walks are left alone."""
+    for match in _POST.finditer(passage.text):
+        if passage.in_link(match.start()):
+            continue
+        before, after = passage.before(match.start()), passage.after(match.end(), 20)
+        if _OWN.search(passage.text, *before):
+            yield Found(*match.span(), "postcode", OWN)
+        elif any(_CARED.search(passage.text, *stretch) for stretch in (before, after)):
+            yield Found(*match.span(), "postcode", SURE)
+        elif not any(_VENUE.search(passage.text, *s) or _WALK.search(passage.text, *s) for s in (before, after)) and (
+            named(passage, before)
+        ):
+            yield Found(*match.span(), "postcode", PLAIN)
