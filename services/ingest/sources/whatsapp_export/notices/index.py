@@ -11,7 +11,10 @@ _KEY = 4  # characters of a sentence's beginning or end that serve as its key
 class Index:
     """Templates by what is fixed in them: the whole, the end, the beginning, or a word between."""
 
-    def __init__(self, templates: Iterable[Template]) -> None:
+    def __init__(self, templates: Iterable[Template], tails: Iterable[str]) -> None:
+        self._tails: defaultdict[str, set[str]] = defaultdict(set)
+        for tail in tails:
+            self._tails[tail[-_KEY:]].add(tail)
         self._whole: defaultdict[str, list[Template]] = defaultdict(list)
         self._ends: defaultdict[str, list[Template]] = defaultdict(list)
         self._starts: defaultdict[str, list[Template]] = defaultdict(list)
@@ -39,6 +42,19 @@ class Index:
     def candidates(self, text: str) -> Iterator[tuple[str, Template]]:
         """Templates that may fit a folded text, each with the text to try it on."""
         bare = without_stop(text)
+        short = self._without_tail(bare)
+        yield from self._fitting(text, bare)
+        if short != bare:
+            yield from self._fitting(short, short)
+
+    def _without_tail(self, bare: str) -> str:
+        """A sentence without the advice ("Tap to learn more") that some versions put after it."""
+        for tail in self._tails.get(bare[-_KEY:], ()):
+            if bare.endswith(tail):
+                return without_stop(bare[: -len(tail)])
+        return bare
+
+    def _fitting(self, text: str, bare: str) -> Iterator[tuple[str, Template]]:
         for template in self._whole.get(bare, ()):
             yield bare, template
         for template in self._ends.get(bare[-_KEY:], ()):

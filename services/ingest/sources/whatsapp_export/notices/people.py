@@ -1,44 +1,66 @@
 """Names in a sentence: one or several, the phone's owner among them, some only counted."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from services.ingest.sources.whatsapp_export.notices.fold import fold
+from services.ingest.sources.whatsapp_export.notices.fold import EDGES, fold
 from services.ingest.sources.whatsapp_export.notices.tables import Words
 
 ME = "@me"
-_COMMAS = re.compile(r"\s*[,،、，]\s*")
+_COMMA = re.compile(r"\s*[,،、，]\s*")
+_SPACE = r"[\s\u00a0\u202f]"
 
 
 class People:
-    """How one language writes several people in a row."""
+    """How one language writes several people in a row.
+
+    Args:
+        words: the language's words for lists and for the phone's owner.
+    """
 
     def __init__(self, words: Words) -> None:
         self._you = frozenset(fold(word) for word in words.you)
-        conj = "|".join(re.escape(fold(word)) for word in sorted(words.conj, key=len, reverse=True))
-        self._last = re.compile(rf"(?:\s*[,،、，])?(?:\s+(?:{conj})\s+)") if conj else None
-        self._counted = [re.compile(re.escape(fold(word)).replace(r"\{n\}", r"[\d,.]+")) for word in words.others]
+        spaced = [word for word in words.conj if word.startswith((" ", ",", "،")) and word.endswith(" ")]
+        self._joint = _any_of(spaced)
+        self._tight = _any_of([word for word in words.conj if word not in spaced])
+        self._counted = _any_of([word for word in words.others if "{n}" in word], r"$")
 
     def one(self, name: str) -> str:
         """A name as written, or the owner."""
         return ME if fold(name) in self._you else name
 
     def several(self, written: str, known: Collection[str]) -> tuple[str, ...]:
-        """Each of the people in a list; a list that is one known name stays whole."""
+        """Each of the people in a list; a list that is one known name stays whole, people only counted are left out."""
         if written in known:
             return (written,)
-        parts = _rejoin(_COMMAS.split(written), known)
-        if self._last is not None and parts[-1] not in known:
-            parts[-1:] = [part for part in _halve(self._last, parts[-1]) if part]
-        return tuple(self.one(part) for part in parts if part and not self._only_counted(part))
+        counted = self._counted.search(written) if self._counted else None
+        parts = _rejoin(_COMMA.split(written[: counted.start()] if counted else written), known)
+        if not counted and parts[-1] not in known:
+            parts[-1:] = self._halved(parts[-1], known, in_list=len(parts) > 1)
+        return tuple(self.one(part) for part in (part.strip(EDGES) for part in parts) if part)
 
-    def _only_counted(self, part: str) -> bool:
-        return any(counted.fullmatch(fold(part)) for counted in self._counted)
+    def _halved(self, text: str, known: Collection[str], *, in_list: bool) -> tuple[str, ...]:
+        """Cut at the last "and"; one that is glued to a name, or begins the text, counts only beside known names."""
+        found = list(self._joint.finditer(text)) if self._joint else []
+        sure = bool(found)
+        if not found and self._tight:
+            found = list(self._tight.finditer(text))
+        halves = [(text[: cut.start()].strip(EDGES), text[cut.end() :].strip(EDGES)) for cut in found]
+        for before, after in reversed(halves):
+            if not after or (not before and not in_list):
+                continue
+            if sure or in_list or before in known or after in known:
+                return before, after
+        return (text,)
 
 
-def _halve(last: re.Pattern[str], text: str) -> Iterable[str]:
-    found = list(last.finditer(text))
-    return (text[: found[-1].start()], text[found[-1].end() :]) if found else (text,)
+def _any_of(words: Collection[str], end: str = "") -> re.Pattern[str] | None:
+    """A pattern of literal words, longest first, in which any space stands for a space and `{n}` for a number."""
+    literal = sorted((word for word in words if word.strip()), key=len, reverse=True)
+    if not literal:
+        return None
+    escaped = (re.escape(word).replace(r"\{n\}", r"\d{1,4}").replace(r"\ ", _SPACE) for word in literal)
+    return re.compile(f"(?:{'|'.join(escaped)}){end}")
 
 
 def _rejoin(parts: list[str], known: Collection[str]) -> list[str]:

@@ -5,14 +5,15 @@ from functools import cache
 
 import msgspec
 
-from services.ingest.sources.whatsapp_export.notices import tables
-from services.ingest.sources.whatsapp_export.notices.fold import EDGES, Folded
+from services.ingest.sources.whatsapp_export.notices import placeholders, tables
+from services.ingest.sources.whatsapp_export.notices.fold import EDGES, Folded, fold
 from services.ingest.sources.whatsapp_export.notices.index import Index
 from services.ingest.sources.whatsapp_export.notices.people import ME, People
 from services.ingest.sources.whatsapp_export.notices.template import Span, Template
 
 _LONGEST = 1_500  # no sentence of WhatsApp's is longer; a list of many people is the longest
 _NAME = 120
+_IN_A_ROW = frozenset({"tail", "media", "deleted", "waiting", "location", "poll", "edited"})  # never a row of their own
 _KNOWN, _LANGUAGE = 12, 4  # what a known name and the file's language are worth, in fixed characters
 
 
@@ -66,10 +67,8 @@ class Recogniser:
         return self._told(folded, best) if best else None
 
     def placeholder(self, text: str) -> str | None:
-        """What stands in for a person's message, or None."""
-        if text in ("<Media omitted>", "image omitted"):
-            return "media"
-        return "deleted" if text in ("This message was deleted", "You deleted this message") else None
+        """What stands in a person's row instead of a message (media, deleted, call, poll), or None."""
+        return placeholders.read(text)
 
     def _readings(self, folded: Folded, label: str | None) -> Iterator[_Reading]:
         for text, template in _index().candidates(folded.text):
@@ -107,7 +106,9 @@ class Recogniser:
 
 @cache
 def _index() -> Index:
-    return Index(Template(phrase, code) for code in tables.languages() for phrase in tables.phrases(code))
+    every = [(code, phrase) for code in tables.languages() for phrase in tables.phrases(code)]
+    tails = {fold(phrase.text) for _, phrase in every if phrase.kind == "tail"}
+    return Index((Template(phrase, code) for code, phrase in every if phrase.kind not in _IN_A_ROW), tails)
 
 
 @cache

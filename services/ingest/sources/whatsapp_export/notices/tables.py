@@ -17,8 +17,8 @@ class Words(msgspec.Struct, frozen=True):
     Attributes:
         seen: where these were seen.
         you: the owner in the place of a name.
-        conj: what stands before the last of several names.
-        others: people counted and not named, `{n}` where the number stands.
+        conj: what stands between the last two of several names, spaces included.
+        others: what ends a list when people are only counted, `{n}` where the number stands.
     """
 
     seen: str
