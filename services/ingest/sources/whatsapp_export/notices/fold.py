@@ -48,6 +48,14 @@ class Folded:
             return self.text[start:end].strip(EDGES)
         return self._written[self._from[start] : self._from[end - 1] + 1].strip(EDGES)
 
+    def marked(self, at: int) -> bool:
+        """Whether a direction mark stands before the folded text's place `at`: some versions wrap each name in two."""
+        if self.text is self._written:
+            return False
+        self.cut(0, len(self.text))
+        place = self._from[at] if self._from and len(self._from) == len(self.text) and at < len(self.text) else 0
+        return place > 0 and self._written[place - 1] in _MARKS
+
 
 def _origins(written: str) -> list[int]:
     """For each character of the folded text, where it stands in the written one."""

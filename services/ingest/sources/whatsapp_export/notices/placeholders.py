@@ -1,29 +1,71 @@
 """What WhatsApp writes in a person's row in place of a message."""
 
+import re
+from collections import defaultdict
 from functools import cache
 
 from services.ingest.sources.whatsapp_export.notices import tables
 from services.ingest.sources.whatsapp_export.notices.fold import EDGES, fold
-from services.ingest.sources.whatsapp_export.notices.index import Index
-from services.ingest.sources.whatsapp_export.notices.template import Template
+from services.ingest.sources.whatsapp_export.notices.template import Template, without_stop
 
 _TELLS = {"media": "media", "waiting": "media", "location": "media", "deleted": "deleted", "call": "call", "poll": "poll"}
+_HEAD, _END = 3, 4  # characters that decide whether a closer look is worth it
 _LONGEST = 400
+_TIME = 40
+_MARK = re.compile("[\u200e\u200f]")
+_MAP = re.compile(r"(?:\S{1,20} ?)?[:：] ?\u200e?https://maps\.google\.com/\?q=-?\d+(?:\.\d+)?,-?\d+(?:\.\d+)?")
 
 
-def read(text: str) -> str | None:
-    """Which kind of row a body makes that WhatsApp wrote, or None for a person's own words."""
-    line = text.partition("\n")[0]
-    if len(line) > _LONGEST:
-        return None
-    folded = fold(line).strip(EDGES)
-    for bare, template in _index().candidates(folded):
-        if bare == template.pieces[0] if not template.slots else any(True for _ in template.readings(bare)):
-            return _TELLS[template.phrase.kind]
-    return None
+class Placeholders:
+    """All that can stand in a person's row: whole sentences, and those around a file's name, a place or an admin."""
+
+    def __init__(self) -> None:
+        every = [(code, phrase) for code in tables.languages() for phrase in tables.phrases(code)]
+        templates = [Template(phrase, code) for code, phrase in every if phrase.kind in _TELLS]
+        self._whole = {t.pieces[0]: _TELLS[t.phrase.kind] for t in templates if not t.slots}
+        self._slotted = [t for t in templates if t.slots and (t.phrase.kind != "call" or t.slots == ("time",))]
+        self._by_head: defaultdict[str, list[Template]] = defaultdict(list)
+        self._by_end: defaultdict[str, list[Template]] = defaultdict(list)
+        for t in self._slotted:
+            by, key = (self._by_head, t.pieces[0][:_HEAD]) if t.pieces[0] else (self._by_end, t.pieces[-1][-_END:])
+            by[key].append(t)
+        self._heads = frozenset(piece[:_HEAD] for t in templates if (piece := t.pieces[0]))
+
+    def read(self, text: str) -> str | None:
+        """Which kind of row a body makes, or None for a person's own words."""
+        if "\n" in text:
+            text = text.partition("\n")[0]  # a caption may follow on the next line
+        if text[:_HEAD] in self._heads or text[-_END:] in self._by_end or not text.isascii():
+            return self._closely(text)
+        return "media" if "maps.google" in text and _MAP.fullmatch(text) else None
+
+    def _closely(self, line: str) -> str | None:
+        if len(line) > _LONGEST:
+            return None
+        if _MARK.search(line) and (kind := self._whole.get(_bare(_MARK.split(line)[-1]))):
+            return kind  # "Minutes.pdf • 2 pages" and then, behind a mark, what was left out
+        bare = _bare(line)
+        if kind := self._whole.get(bare):
+            return kind
+        if "maps.google" in bare and _MAP.fullmatch(bare):
+            return "media"
+        near = (*self._by_head.get(bare[:_HEAD], ()), *self._by_end.get(bare[-_END:], ()))
+        return next((_TELLS[t.phrase.kind] for t in near if _fits(t, bare)), None)
+
+
+def _bare(line: str) -> str:
+    return without_stop(fold(line).strip(EDGES))
+
+
+def _fits(template: Template, bare: str) -> bool:
+    for spans in template.readings(bare):
+        values = dict(zip(template.slots, (bare[start:end] for start, end in spans), strict=True))
+        if len(values.get("time", "")) <= _TIME and "http" in values.get("link", "http"):
+            return True
+    return False
 
 
 @cache
-def _index() -> Index:
-    every = [(code, phrase) for code in tables.languages() for phrase in tables.phrases(code)]
-    return Index((Template(phrase, code) for code, phrase in every if phrase.kind in _TELLS), ())
+def placeholders() -> Placeholders:
+    """The one table of them."""
+    return Placeholders()

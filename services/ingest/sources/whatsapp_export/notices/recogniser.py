@@ -1,20 +1,26 @@
 """Reads one row: which of WhatsApp's sentences it is, and who plays which part."""
 
+import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
 import msgspec
 
-from services.ingest.sources.whatsapp_export.notices import placeholders, tables
+from services.ingest.sources.whatsapp_export.notices import tables
 from services.ingest.sources.whatsapp_export.notices.fold import EDGES, Folded, fold
 from services.ingest.sources.whatsapp_export.notices.index import Index
 from services.ingest.sources.whatsapp_export.notices.people import ME, People
+from services.ingest.sources.whatsapp_export.notices.placeholders import placeholders
 from services.ingest.sources.whatsapp_export.notices.template import Span, Template
 
 _LONGEST = 1_500  # no sentence of WhatsApp's is longer; a list of many people is the longest
-_NAME = 120
+_NAME, _NAME_WORDS = 80, 8  # an unknown name is no longer than this
+_KNOWN, _NUMBER, _LANGUAGE, _MARKED = 12.0, 8.0, 4.0, 6.0  # what else speaks for a reading, in fixed characters
+_TELEPHONE = re.compile(r"[+(]?\d[\d\s()./-]{6,}")
+_NUMERIC = re.compile(r"\d{1,6}|[+(]?\d[\d\s()./-]{6,}")
+_PIECE_OF_NUMBER = re.compile(r"\+?[\d\s()./-]*")
+_NAMES = frozenset({"actor", "target", "targets"})
 _IN_A_ROW = frozenset({"tail", "media", "deleted", "waiting", "location", "poll", "edited"})  # never a row of their own
-_KNOWN, _LANGUAGE = 12, 4  # what a known name and the file's language are worth, in fixed characters
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -48,47 +54,54 @@ class Recogniser:
     def __init__(self, names: Collection[str] = ()) -> None:
         self._known = set(names)
         self._language: str | None = None
+        self._placeholders = placeholders()
 
     def add(self, name: str) -> None:
         """One more known name."""
         self._known.add(name)
 
-    def notice(self, text: str, label: str | None = None) -> Notice | None:
+    def notice(self, text: str, label: str | None = None, *, strict: bool = False) -> Notice | None:
         """What a row reports, or None where no sentence fits.
 
         Args:
             text: the row's text.
             label: the name an iOS row carried before the colon.
+            strict: whether the row may be somebody's own words: then each name must be known, or a number.
         """
         if len(text) > _LONGEST:
             return None
         folded = Folded(text.strip(EDGES))
-        best = max(self._readings(folded, label), key=lambda reading: reading[0], default=None)
+        readings = self._readings(folded, label, strict=strict)
+        best = max(readings, key=lambda reading: reading[0], default=None)
         return self._told(folded, best) if best else None
 
     def placeholder(self, text: str) -> str | None:
         """What stands in a person's row instead of a message (media, deleted, call, poll), or None."""
-        return placeholders.read(text)
+        return self._placeholders.read(text)
 
-    def _readings(self, folded: Folded, label: str | None) -> Iterator[_Reading]:
+    def _readings(self, folded: Folded, label: str | None, *, strict: bool) -> Iterator[_Reading]:
         for text, template in _index().candidates(folded.text):
             for spans in template.readings(text) if template.slots else ((),):
                 worth = self._worth(folded, template, spans, label)
-                if worth is not None:
-                    yield worth, template, spans
+                if worth is None or (strict and worth < template.weight + _NUMBER * _names_in(template)):
+                    continue
+                yield worth, template, spans
 
     def _worth(self, folded: Folded, template: Template, spans: tuple[Span, ...], label: str | None) -> float | None:
         """How sure a reading is; None for one in which something that cannot be a name stands for a name."""
-        worth = float(template.weight + (_LANGUAGE if template.language == self._language else 0))
-        for slot, span in zip(template.slots, spans, strict=True):
-            if slot not in ("actor", "target", "targets"):
+        worth = template.weight + (_LANGUAGE if template.language == self._language else 0.0)
+        lengths = []
+        for slot, (start, end) in zip(template.slots, spans, strict=True):
+            name = folded.cut(start, end)
+            if slot not in _NAMES:
+                worth += _NUMBER if template.tight and _NUMERIC.fullmatch(name) else 0.0
                 continue
-            name = folded.cut(*span)
-            if name in self._known or name == label:
-                worth += _KNOWN
-            elif not name or "\n" in name or ": " in name or (slot != "targets" and len(name) > _NAME):
+            more = _KNOWN if name == label or name in self._known else _name_worth(name, several=slot == "targets")
+            if more is None:
                 return None
-        return worth
+            worth += more + (_MARKED if template.tight and folded.marked(start) else 0.0)
+            lengths.append(name.count(" "))
+        return worth - (max(lengths) - min(lengths)) / 2 if template.tight and lengths else worth
 
     def _told(self, folded: Folded, reading: _Reading) -> Notice:
         _, template, spans = reading
@@ -102,6 +115,21 @@ class Recogniser:
         elif "targets" in parts:
             targets = people.several(parts["targets"], self._known)
         return Notice(phrase.kind, actor, targets, phrase.via, parts.get("new"))
+
+
+def _name_worth(name: str, *, several: bool) -> float | None:
+    """What speaks for an unknown text in a name's place; None where it cannot be a name."""
+    if not name or "\n" in name or ": " in name or name.endswith(":"):
+        return None
+    if _TELEPHONE.fullmatch(name):
+        return _NUMBER
+    if not several and (len(name) > _NAME or name.count(" ") >= _NAME_WORDS):
+        return None
+    return -_NUMBER if _PIECE_OF_NUMBER.fullmatch(name) else 0.0
+
+
+def _names_in(template: Template) -> int:
+    return sum(slot in _NAMES for slot in template.slots)
 
 
 @cache

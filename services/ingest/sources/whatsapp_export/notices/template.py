@@ -9,7 +9,8 @@ from services.ingest.sources.whatsapp_export.notices.fold import fold
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _STOPS = ".。।۔։ "
-_SPLITS = 6  # places tried for one piece of a sentence: bounds the work on any text
+_SPLITS = 8  # places tried for one piece of a sentence: bounds the work on any text
+_TIGHT = 2
 
 Span = tuple[int, int]
 
@@ -42,9 +43,10 @@ class Template:
         slots: the slots' names in the order of the sentence.
         weight: how many characters are fixed: the more, the surer.
         open_end: whether a slot ends the sentence, a full stop aside.
+        tight: whether two names stand side by side with hardly anything between them.
     """
 
-    __slots__ = ("language", "open_end", "phrase", "pieces", "slots", "weight")
+    __slots__ = ("language", "open_end", "phrase", "pieces", "slots", "tight", "weight")
 
     def __init__(self, phrase: Phrase, language: str) -> None:
         self.phrase = phrase
@@ -53,6 +55,7 @@ class Template:
         self.slots = tuple(_SLOT.findall(phrase.text))
         self.pieces = (*pieces, last.rstrip(_STOPS))
         self.open_end = bool(self.slots) and not self.pieces[-1]
+        self.tight = any(len(piece.strip()) < _TIGHT for piece in pieces[1:])
         self.weight = sum(len(piece) for piece in self.pieces)
 
     def readings(self, text: str) -> Iterator[tuple[Span, ...]]:
