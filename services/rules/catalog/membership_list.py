@@ -59,8 +59,8 @@ class MembershipList(Rule):
         run = self.person_slot(seen, Run, person).within(self.window, seen.at, seen.event.id)
         return self.finding(
             seen,
-            f"{messages(run.count)} with what looks like a list of members, voters or volunteers, where none belongs in "
-            "a chat",
+            f"{messages(run.count)} with what looks like a list of members, voters or volunteers, where none belongs "
+            "in a chat",
             subject=person,
             episode=str(run.key),
             people=[person],

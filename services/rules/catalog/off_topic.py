@@ -139,9 +139,9 @@ class OffTopic(Rule):
         habit.told = seen.local.day
         return self.finding(
             seen,
-            f"{len(lines)} messages by {len(writers)} people within {duration_words(self.window)}, in which {usual} of "
-            f"{words} content words belong to the group's purpose or to what it usually says; {self.limit} messages are "
-            "the limit",
+            f"{len(lines)} messages by {len(writers)} people within {duration_words(self.window)}, in which "
+            f"{usual} of {words} content words belong to the group's purpose or to what it usually says; "
+            f"{self.limit} messages are the limit",
             episode=str(seen.local.day),
             people=writers,
             evidence=[one.event for one in lines],
