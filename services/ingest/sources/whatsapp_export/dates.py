@@ -1,0 +1,70 @@
+"""Date: three written numbers to a day, in each order and calendar phones use."""
+
+import re
+from datetime import date
+
+ORDERS = ("dmy", "mdy", "ymd", "ydm")
+_PART = re.compile(r"(令和|平成|昭和|民國|[RHSrhs])?(\d+)|([^\W\d_]{3,12})")
+_ERAS = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988, "昭和": 1925, "s": 1925, "民國": 1911}
+_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_LIMIT = 20_000
+_PERSIAN = range(1385, 1430)
+_BUDDHIST = range(2400, 2700)
+_FIRST_SHORT_BUDDHIST = 52  # 2552 is 2009, the year WhatsApp began
+
+
+def numbers(written: str) -> tuple[int, int, int] | None:
+    """The three numbers in the order written; an era's year is already of the common era."""
+    found: list[int] = []
+    for era, digits, word in _PART.findall(written):
+        if word:
+            month = _MONTHS.get(word[:3].casefold())
+            if month is not None:
+                found.append(month)
+        else:
+            found.append(int(digits) + _ERAS.get(era.casefold(), 0))
+    return (found[0], found[1], found[2]) if len(found) == 3 else None
+
+
+def year_of(written: int) -> int:
+    """A written year in the common era: two digits, Buddhist years."""
+    if written < 100:
+        return written + (1957 if written >= _FIRST_SHORT_BUDDHIST else 2000)
+    return written - 543 if written in _BUDDHIST else written
+
+
+def _persian(year: int, month: int, day: int) -> date | None:
+    """A day of the Persian calendar (33-year cycle, exact from 1925 to 2088)."""
+    if not (1 <= month <= 12 and 1 <= day <= (31 if month < 7 else 30)):
+        return None
+    leaps = (8 * (year - 1) + 29) // 33
+    days = 365 * (year - 1) + leaps + min(month - 1, 6) * 31 + max(month - 7, 0) * 30 + day
+    return date.fromordinal(226_894 + days)
+
+
+def day(found: tuple[int, int, int], order: str) -> date | None:
+    """The day three numbers name in this order; None where there is no such day."""
+    of = dict(zip(order, found, strict=True))
+    if of["y"] in _PERSIAN:
+        return _persian(of["y"], of["m"], of["d"])
+    try:
+        result = date(year_of(of["y"]), of["m"], of["d"])
+    except ValueError:
+        return None
+    return result if 2000 <= result.year < 2100 else None
+
+
+class Days(dict[str, str]):
+    """A date as written, to its ISO day in one order; empty where there is no such day."""
+
+    def __init__(self, order: str) -> None:
+        super().__init__()
+        self._order = order
+
+    def __missing__(self, written: str) -> str:
+        found = numbers(written)
+        result = found and day(found, self._order)
+        if len(self) > _LIMIT:
+            self.clear()
+        self[written] = text = result.isoformat() if result else ""
+        return text

@@ -1,0 +1,67 @@
+"""Export: one chat, found, surveyed and ready to be read any number of times."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from .files import Source, find
+from .notices import Recogniser
+from .reading import Reader
+from .rows import ExportError, Reject, Row
+from .survey import Found, Survey
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """How the file is written, and on what evidence."""
+
+    encoding: str
+    phone: str
+    clock: str
+    order: str
+    why: str
+    ambiguous: bool
+    shapes: int
+    rows: int
+
+
+class Export(msgspec.Struct, frozen=True):
+    """A chat export. `evidence` says how it is read, and why so."""
+
+    source: Source
+    evidence: Evidence
+    found: Found
+
+    def read(self) -> Iterator[Row | Reject]:
+        """Rows and rejects in file order. Each call reads the file anew."""
+        return Reader(self.found, Recogniser()).rows(self.source.blocks())
+
+    def rows(self) -> Iterator[Row]:
+        """The rows alone."""
+        return (row for row in self.read() if isinstance(row, Row))
+
+
+def open_export(path: Path | str) -> Export:
+    """Finds the chat in a `.txt` or `.zip` and learns how it is written.
+
+    Raises:
+        ExportError: nothing in it can be read as a chat.
+    """
+    source = find(Path(path))
+    found = Survey().read(source.blocks())
+    if found is None:
+        raise ExportError(
+            f"{path}: no line looks like a message of WhatsApp's. Give the file that 'Export chat' made, unchanged."
+        )
+    main, decision = found.shapes[0], found.orders[0]
+    evidence = Evidence(
+        encoding=source.encoding.name,
+        phone="iphone" if main.brackets else "android",
+        clock="12h" if main.twelve_hours else "24h",
+        order=decision.order,
+        why=decision.why,
+        ambiguous=decision.ambiguous,
+        shapes=len(found.shapes),
+        rows=sum(found.rows),
+    )
+    return Export(source, evidence, found)

@@ -1,0 +1,114 @@
+"""Order: whether day, month or year comes first, told from every date in the file."""
+
+from datetime import date
+
+import msgspec
+
+from .dates import day, numbers, year_of
+
+_CLEARLY = 3
+"""How many times further apart the days must lie in one reading for the other to be believed on that alone."""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """An order, why it was chosen, and whether another reading would do as well."""
+
+    order: str
+    why: str
+    ambiguous: bool = False
+
+
+class Reading(msgspec.Struct):
+    """How a file's dates look in one order: impossible ones, steps back in time, days moved in all."""
+
+    order: str
+    impossible: int = 0
+    back: int = 0
+    moved: int = 0
+    last: date | None = None
+    sum: int = 0
+
+    def take(self, found: tuple[int, int, int]) -> None:
+        """The next date that differs from the one before."""
+        read = day(found, self.order)
+        if read is None:
+            self.impossible += 1
+            return
+        self.sum = (self.sum * 31 + read.toordinal()) % (1 << 61)
+        if self.last is not None:
+            step = (read - self.last).days
+            self.back += step < 0
+            self.moved += abs(step)
+        self.last = read
+
+
+class DateEvidence:
+    """Collects the dates of one shape in file order, and decides."""
+
+    def __init__(self, *, year_first: bool) -> None:
+        self._year_first = year_first
+        orders = ("ymd", "ydm") if year_first else ("dmy", "mdy", "ymd")
+        self._readings = [Reading(order) for order in orders]
+        self._last = ""
+        self.count = 0
+        self.sent: list[tuple[tuple[int, int, int], date]] = []
+        self.padded = False
+        self.short_year = False
+
+    def take(self, written: str) -> None:
+        """One date as written; the same one twice in a row says nothing new."""
+        if written == self._last:
+            return
+        self._last = written
+        found = numbers(written)
+        if found is None:
+            return
+        self.count += 1
+        self.padded |= written[:1] == "0" or any(f"{mark}0" in written for mark in "/.-")
+        self.short_year |= max(found) < 100
+        for reading in self._readings:
+            if reading.order != "ymd" or self._year_first or 9 <= found[0] <= 60:
+                reading.take(found)
+            else:
+                reading.impossible += 1
+
+    def decide(self, *, upper_12_hours: bool = False) -> Decision:
+        """The order the evidence speaks for, strongest evidence first."""
+        least = min(r.impossible for r in self._readings)
+        left = [r for r in self._readings if r.impossible == least]
+        rival = min((r.impossible for r in self._readings if r not in left), default=least)
+        if len(left) == 1 and self._year_first is False:
+            return self._named(left[0], f"{rival - least} of {self.count} dates are impossible in any other order")
+        if self.sent and len(left) > 1:
+            fits = {r.order: sum(day(n, r.order) == when for n, when in self.sent) for r in left}
+            best = max(left, key=lambda r: fits[r.order])
+            if all(fits[best.order] > fits[r.order] for r in left if r is not best):
+                return self._named(best, f"{fits[best.order]} names of attached files hold the same day")
+        if len({r.sum for r in left}) == 1 and left[0].last:
+            return self._named(left[0], "each date reads the same in every possible order")
+        if self._year_first:
+            best = min(left, key=lambda r: (r.back, r.moved))
+            plain = next((r for r in left if r.order == "ymd"), best)
+            return self._named(plain if plain.back <= best.back + 1 else best, "the year comes first")
+        return self._by_movement(left, upper_12_hours=upper_12_hours)
+
+    def _by_movement(self, left: list[Reading], *, upper_12_hours: bool) -> Decision:
+        best, *others = sorted(left, key=lambda r: (r.back, r.moved))
+        second = others[0]
+        if best.back < second.back:
+            return self._named(best, f"in another order time would go back {second.back} times, not {best.back}")
+        if self.count > 2 and second.moved > _CLEARLY * max(best.moved, 1):
+            why = f"its days lie closest together: {best.moved} days from first to last, not {second.moved}"
+            return self._named(best, why)
+        names = {r.order for r in left}
+        american = upper_12_hours and self.short_year and not self.padded
+        order = "mdy" if american and "mdy" in names else "dmy" if "dmy" in names else best.order
+        habit = "month first is how phones write it that use this clock" if american else "day first is the most usual"
+        return Decision(order, f"nothing in the file tells day from month; {habit}", ambiguous=True)
+
+    @staticmethod
+    def _named(reading: Reading, why: str) -> Decision:
+        return Decision(reading.order, why)
+
+
+__all__ = ["DateEvidence", "Decision", "year_of"]

@@ -1,0 +1,56 @@
+"""Sender: which of the words before a colon is a person, and which the beginning of a notice."""
+
+from collections import Counter
+
+from .notices import Recogniser
+
+_LONGEST = 80
+_PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
+_AFTER_A_NAME = 3
+
+
+class Senders:
+    """The names one export's rows begin with.
+
+    Args:
+        counted: texts before the first colon of a row, by how often.
+        recogniser: knows WhatsApp's own sentences.
+    """
+
+    def __init__(self, counted: Counter[str], recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self.known: set[str] = set()
+        for name, count in counted.most_common():
+            if count > 1 and self.plausible(name) and not self._begins_a_notice(name):
+                self.known.add(name)
+                recogniser.add(name)
+
+    def person(self, name: str, first_line: str) -> bool:
+        """Whether a row that begins `name: ` is that person's; a person so found is remembered."""
+        if name in self.known:
+            return True
+        if not self.plausible(name) or self._is_notice(name, first_line):
+            return False
+        self.known.add(name)
+        self._recogniser.add(name)
+        return True
+
+    def plausible(self, name: str) -> bool:
+        """Whether a text can be a name at all: short, quotes closed, not a known name and a sentence after it."""
+        if not name.strip() or len(name) > _LONGEST or name.count('"') % 2:
+            return False
+        if any(name.count(opened) > name.count(closed) for opened, closed in _PAIRS):
+            return False
+        words = name.split(" ")
+        return len(words) <= _AFTER_A_NAME or not any(
+            " ".join(words[:n]) in self.known for n in range(1, len(words) - _AFTER_A_NAME + 1)
+        )
+
+    def _begins_a_notice(self, name: str) -> bool:
+        return " " in name and self._is_notice(name, f"{name}: x")
+
+    def _is_notice(self, name: str, line: str) -> bool:
+        found = self._recogniser.notice(line)
+        if found is None or found.kind in {"other_notice", "encryption"} and name in self.known:
+            return False
+        return not any(name in person for person in (found.actor or "", *found.targets))

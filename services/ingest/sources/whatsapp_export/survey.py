@@ -1,0 +1,167 @@
+"""Survey: a first reading of the whole file that learns how it is written, before any row is given out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+
+import msgspec
+
+from .dates import numbers
+from .lines import whole_lines
+from .order import DateEvidence, Decision
+from .shapes import GROUPS, MARKS, Shape, learn
+
+MOST_NAMES = 50_000
+"""Different names kept; beyond that the ones seen once are forgotten."""
+_FEWEST = 3
+_SHARE = 0.02
+_WHO = r"(?:((?:[^:\n]++|:(?! ))*+): )?"
+_OTHER = rf"([{MARKS} \[]*(?:[RHSrhs]?\d|令和|平成|昭和|民國)[^\n]{{5,120}})"
+_SENT = re.compile(r"(?:-(?P<a>20\d{6})-WA\d|-[A-Z]{3,9}-(?P<i>20\d\d-\d\d-\d\d)-\d)")
+_ENOUGH = 200
+
+
+class Tally(msgspec.Struct):
+    """What was seen of one shape."""
+
+    shape: Shape
+    dates: DateEvidence
+    rows: int = 0
+    names: Counter[str] = msgspec.field(default_factory=Counter)
+    upper: bool = False
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The shapes to read by, each with its order; names by how often they stand before a colon."""
+
+    shapes: tuple[Shape, ...]
+    orders: tuple[Decision, ...]
+    rows: tuple[int, ...]
+    names: Counter[str]
+    crlf: bool
+    others: int
+
+
+class Survey:
+    """Takes the text in blocks of whole lines."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[Shape, Tally] = {}
+        self._main: Shape | None = None
+        self._strict = re.compile(rf"\n(?:{_OTHER})")
+        self._crlf = False
+
+    def read(self, blocks: Iterable[str]) -> Found | None:
+        """What the whole file shows; None where no line begins like a row."""
+        for block in whole_lines(blocks):
+            self._crlf = self._crlf or "\r\n" in block
+            self._take("\n" + block)
+        return self._result()
+
+    def _take(self, block: str) -> None:
+        if self._main is None and not self._begin(block):
+            return
+        assert self._main is not None
+        tally = self._tallies[self._main]
+        where = self._main.places[1]
+        found = self._strict.findall(block)
+        heads = [head for head in found if not head[-1]]
+        tally.rows += len(heads)
+        for written, _ in groupby([head[where] for head in heads]):
+            tally.dates.take(written)
+        tally.names.update([head[GROUPS] for head in heads])
+        _forget(tally.names)
+        if len(tally.dates.sent) < _ENOUGH and ("-WA" in block or "-PHOTO-" in block):
+            self._sent(tally, block)
+        for head in found:
+            if head[-1]:
+                self._other(head[-1])
+
+    def _begin(self, block: str) -> bool:
+        """The shape most lines of the first block have becomes the one read by a strict pattern."""
+        seen = Counter(shape for line in self._strict.findall(block) if (shape := learn(line)))
+        if not seen:
+            return False
+        marked = any(s.marked for s in seen)
+        plain = Counter[Shape]()
+        for shape, count in seen.items():
+            plain[_plain(shape)] += count
+        self._main = msgspec.structs.replace(plain.most_common(1)[0][0], marked=marked)
+        self._tallies[self._main] = Tally(self._main, DateEvidence(year_first=self._main.year_first))
+        self._strict = re.compile(rf"{self._main.pattern}{_WHO}|\n{_OTHER}")
+        upper = re.search(self._main.pattern, block)
+        self._tallies[self._main].upper = bool(upper and upper[upper.re.groups].strip() in {"AM", "PM"})
+        return True
+
+    def _other(self, line: str) -> None:
+        shape = learn(line)
+        if shape is None:
+            return
+        tally = self._tallies.get(shape)
+        if tally is None:
+            if len(self._tallies) > _ENOUGH:
+                return
+            tally = self._tallies[shape] = Tally(shape, DateEvidence(year_first=shape.year_first))
+        found = re.match(shape.pattern + _WHO, "\n" + line)
+        if found:
+            tally.rows += 1
+            tally.dates.take(found[shape.places[1] + 1])
+            tally.names[found[GROUPS + 1] or ""] += 1
+
+    def _sent(self, tally: Tally, block: str) -> None:
+        """Names of attached files hold the day they were sent."""
+        where = tally.shape.places[1] + 1
+        for found in re.finditer(rf"{tally.shape.pattern}[^\n]{{0,160}}", block):
+            name = _SENT.search(found[0])
+            written = name and numbers(found[where])
+            if name and written:
+                tally.dates.sent.append((written, _day(name["a"] or name["i"])))
+
+    def _result(self) -> Found | None:
+        tallies = [t for t in self._tallies.values() if t.rows]
+        if not tallies:
+            return None
+        main = max(tallies, key=lambda t: t.rows)
+        kept = [main, *(t for t in tallies if t is not main and _belongs(t, main))]
+        names = Counter[str]()
+        for tally in kept:
+            names.update(tally.names)
+        names.pop("", None)
+        return Found(
+            tuple(t.shape for t in kept),
+            tuple(t.dates.decide(upper_12_hours=t.upper) for t in kept),
+            tuple(t.rows for t in kept),
+            names,
+            self._crlf,
+            sum(t.rows for t in tallies) - sum(t.rows for t in kept),
+        )
+
+
+def _plain(shape: Shape) -> Shape:
+    return msgspec.structs.replace(shape, marked=False)
+
+
+def _belongs(tally: Tally, main: Tally) -> bool:
+    """Whether a second shape is part of the export, and not something pasted into a message."""
+    if _plain(tally.shape) == _plain(main.shape):
+        return True
+    if tally.rows < max(_FEWEST, _SHARE * main.rows):
+        return False
+    shared = sum(count for name, count in tally.names.items() if name in main.names or not name)
+    return shared * 2 >= tally.rows or tally.rows * 3 >= main.rows
+
+
+def _forget(names: Counter[str]) -> None:
+    if len(names) > MOST_NAMES:
+        for name in [name for name, count in names.items() if count == 1]:
+            del names[name]
+
+
+def _day(digits: str) -> date:
+    plain = digits.replace("-", "")
+    try:
+        return date(int(plain[:4]), int(plain[4:6]), int(plain[6:]))
+    except ValueError:
+        return date.min
