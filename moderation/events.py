@@ -37,8 +37,8 @@ class Kind(StrEnum):
 
 TALK = frozenset({Kind.MESSAGE, Kind.MEDIA, Kind.POLL})
 """What a person says. A call is not counted as talk."""
-WORDED = TALK | {Kind.EDITED, Kind.GROUP_CREATED, Kind.GROUP_RENAMED, Kind.GROUP_DESCRIBED}
-"""Events that may carry words, and so features."""
+WORDED = TALK | {Kind.EDITED}
+"""Events that are a person's words. A rule that asks for features sees only those that have them."""
 
 
 class Named(msgspec.Struct, frozen=True, array_like=True):

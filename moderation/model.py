@@ -60,6 +60,32 @@ Duration = Annotated[int, BeforeValidator(milliseconds), PlainSerializer(_short,
 """Milliseconds; written in settings as `90s`, `10min`, `1h30m`, `30d`."""
 
 
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)$")
+
+
+def minute_of_day(value: object) -> int:
+    """Read a time of day, `22:00`, as minutes after midnight.
+
+    Raises:
+        ValueError: the text is not a time of day.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < DAY // MINUTE:
+        return value
+    found = _CLOCK.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f"{value!r} is not a time of day: write for example 22:00")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def clock_words(minute: int) -> str:
+    """Say a time of day: `22:00`."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+ClockTime = Annotated[int, BeforeValidator(minute_of_day), PlainSerializer(clock_words, return_type=str)]
+"""Minutes after local midnight; written in settings as `22:00`."""
+
+
 def without_none(values: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what is not known."""
     return {name: value for name, value in values.items() if value is not None}

@@ -1,27 +1,33 @@
 """More messages than a group bears from one person.
 
-**What it does.** Counts one person's messages in the last ten minutes, hour and day. It speaks when one of these passes
-its limit and the person wrote more than half of all messages in that time. Up to ten pictures within a minute count as
-one. While a surge is declared it rests.
+**What it does.** Counts one person's messages in the last ten minutes, hour and day. It speaks when one of these
+passes its limit and the person wrote more than half of all messages in that time. Up to ten pictures within a minute
+count as one. While a surge is declared it rests.
 
 **Why.** A flood buries what everyone else said, and people mute the group or leave it.
 
-**When it is wrong.** Somebody reports live from a count or an event and nobody declared a surge; somebody answers many
-questions that others asked elsewhere.
+**When it is wrong.** Somebody reports live from a count or an event and nobody declared a surge; somebody answers
+many questions that others asked elsewhere.
 
 **First step.** A private word: thank them, and ask them to put several points into one message.
 """
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import PositiveInt
+from pydantic import Field
 
-from moderation.events import TALK
+from moderation.events import TALK, Entry, Kind
+from moderation.facts import GROUP_TIMES, PERSON_TIMES
 from moderation.findings import Finding, Recipient
 from moderation.model import DAY, HOUR, MINUTE, duration_words
 from moderation.rule import Rule, Seen
-from moderation.testing import Example, photo, repeat, say
+from moderation.stretch import Stretch
+from moderation.testing import Example, happens, instant, photo, repeat, say, tick
+from moderation.times import Times
 from moderation.words import N_
+
+Limit = Annotated[int, Field(gt=0, lt=PERSON_TIMES)]
+_HALF = 0.5
 
 
 class Flood(Rule):
@@ -40,9 +46,9 @@ class Flood(Rule):
         ),
     }
 
-    limit_10min: PositiveInt = 12
-    limit_1h: PositiveInt = 30
-    limit_24h: PositiveInt = 80
+    limit_10min: Limit = 12
+    limit_1h: Limit = 30
+    limit_24h: Limit = 80
 
     def check(self, seen: Seen) -> Finding | None:
         """Judge the writer's counts over the three windows, shortest first."""
@@ -50,24 +56,35 @@ class Flood(Rule):
         if person is None or not seen.counted or seen.surging:
             return None
         mine = seen.person(person).talk
-        if len(mine) <= self.limit_10min:
+        if len(mine) <= min(self.limit_10min, self.limit_1h, self.limit_24h):
             return None
         for window, limit in ((10 * MINUTE, self.limit_10min), (HOUR, self.limit_1h), (DAY, self.limit_24h)):
-            count = mine.count(seen.at, window)
-            if count > limit and 2 * count > (everyone := seen.group.talk.count(seen.at, window)):
-                return self._said(seen, person, window, limit, count, everyone)
+            count = mine.count(seen.at, seen.calm(window))
+            if count > limit and (share := self._share(seen, mine, window)) > _HALF:
+                return self._said(seen, person, window, limit, count, share)
         return None
 
-    def _said(self, seen: Seen, person: str, window: int, limit: int, count: int, everyone: int) -> Finding:
+    def _share(self, seen: Seen, mine: Times, window: int) -> float:
+        """The writer's share of all messages, over as much of the window as is remembered of both."""
+        everyone = seen.group.talk
+        window = seen.calm(window)
+        if len(mine) >= PERSON_TIMES:
+            window = min(window, seen.at - mine.at[0] + 1)
+        if len(everyone) >= GROUP_TIMES:
+            window = min(window, seen.at - everyone.at[0] + 1)
+        return mine.count(seen.at, window) / max(1, everyone.count(seen.at, window))
+
+    def _said(self, seen: Seen, person: str, window: int, limit: int, count: int, share: float) -> Finding:
         length = duration_words(window)
+        stretch = self.person_slot(seen, Stretch, person)
         return self.finding(
             seen,
             f"{count} messages in {length}, where {limit} is the limit; "
-            f"that is {round(100 * count / everyone)} % of all messages in that time",
+            f"that is {round(100 * share)} % of all messages in that time",
             subject=person,
-            episode=str(seen.local.day),
+            episode=str(stretch.begun(seen.local.day, seen.at, window)),
             people=[person],
-            numbers={"messages": count, "limit": limit, "window": length, "everyone": everyone},
+            numbers={"messages": count, "limit": limit, "window": length, "share": round(100 * share)},
             since=seen.person(person).talk.first(seen.at, window),
             evidence=[seen.event.id],
             count=count,
@@ -92,6 +109,7 @@ EXAMPLES = [
     Example(
         "thirteen of twenty-six messages: half is not more than half",
         repeat(say("10:00", "ann", "point {n}"), every="40s", times=13),
+        say("09:59:30", "cat", "Morning! What did you find?"),
         repeat(say("09:59:50", "bob", "reply {n}"), every="40s", times=13),
     ),
     Example(
@@ -102,7 +120,23 @@ EXAMPLES = [
     Example("ten pictures within a minute are one", repeat(photo("10:00", "ann"), every="5s", times=10)),
     Example(
         "a surge was declared",
-        say("09:00", "ann", "Polling day: updates all day are fine"),
+        happens("09:00", Kind.REGISTER, entry=Entry(surge_until=instant(tick("12:00")))),
         repeat(say("10:00", "ann", "point {n}"), every="40s", times=13),
+    ),
+    Example(
+        "a surge ended a minute ago: what was said in it does not count",
+        happens("09:00", Kind.REGISTER, entry=Entry(surge_until=instant(tick("10:08")))),
+        repeat(say("10:00", "ann", "point {n}"), every="40s", times=13),
+    ),
+    Example(
+        "one flood that runs past midnight is one",
+        repeat(say("23:52", "ann", "point {n}"), every="40s", times=20),
+        flags=[13],
+    ),
+    Example(
+        "a flood on two days is two",
+        repeat(say("10:00", "ann", "point {n}"), every="40s", times=13),
+        repeat(say("d2 09:00", "ann", "point {n}"), every="40s", times=13),
+        flags=[13, 26],
     ),
 ]

@@ -1,0 +1,235 @@
+"""Somebody was added, and nobody wrote down that they agreed.
+
+**What it does.** When somebody is added by another person it looks for consent: on the register; in the words of
+whoever added them, up to 48 hours before or afterwards ("Jo agreed to be added"); or in the words of the person
+("thanks for adding me"). After an hour it asks whoever added them, once a day for everybody they added. After 48
+hours without an answer it asks the duty admin to take them out. Coming in by an invite link is consent.
+
+**Why.** A group shows everybody's number to everybody, and tells what they think. Nobody should find themselves in
+one.
+
+**When it is wrong.** The person agreed on the telephone or by email, and nobody wrote it down.
+
+**First step.** Ask them, explain what the group is for and how long it is needed, and write the answer down.
+"""
+
+from typing import ClassVar
+
+import msgspec
+
+from moderation.events import TALK, Entry, Kind
+from moderation.facts import whom
+from moderation.features import Features, Talk
+from moderation.findings import Finding, Recipient, Severity
+from moderation.model import HOUR, Duration, duration_words
+from moderation.rule import Rule, Seen
+from moderation.testing import Example, happens, joined, say, tick
+from moderation.words import N_
+
+_KEPT = 8
+_UNANSWERED = "!"
+
+
+class Came(msgspec.Struct, array_like=True):
+    """Of one person: who added them and when; when they agreed; when they last said that somebody else agreed."""
+
+    by: str = ""
+    at: int = 0
+    agreed: int = 0
+    vouched: int = 0
+
+
+class Adding(msgspec.Struct, array_like=True):
+    """Whom somebody added on a day, as the events that say so."""
+
+    by: str
+    day: int
+    evidence: list[str] = []
+
+
+class Additions(msgspec.Struct, array_like=True):
+    """What is still open in the group."""
+
+    open: list[Adding] = []
+
+
+class AddedWithoutConsent(Rule):
+    """People who were added, and of whose consent nothing is known."""
+
+    id: ClassVar[str] = "added_without_consent"
+    clause: ClassVar[str] = "consent-1"
+    title: ClassVar[str] = N_("People added, and no consent written down")
+    severity: ClassVar[Severity] = Severity.NOTICE
+    purpose: ClassVar[str] = "consent"
+    on = TALK | {Kind.JOINED, Kind.GROUP_CREATED, Kind.REGISTER}
+    talk = Talk.CONSENT
+    to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
+    words: ClassVar[dict[Recipient, str]] = {
+        Recipient.SENDER: N_(
+            "you added {people} to {group}; {because}. Did they agree, knowing what the group is for and how long it "
+            "is needed? If so, say in the group or to the organiser that they did (in person, by email or otherwise). "
+            "If not, please ask them now."
+        ),
+        Recipient.DUTY_ADMIN: N_(
+            "{people} came into {group} without it being known that they agreed: {because}. Please ask them, or ask "
+            "whoever added them ({others}). If nobody knows, please take them out, with a friendly word and the invite "
+            "link in case they want to come back."
+        ),
+    }
+
+    grace: Duration = HOUR
+    answer: Duration = 48 * HOUR
+    vouched_before: Duration = 48 * HOUR
+
+    def check(self, seen: Seen) -> None:
+        """Note who came in, who agreed, and who said so."""
+        event = seen.event
+        if event.kind in TALK:
+            self._said_so(seen)
+        elif event.kind is Kind.REGISTER:
+            for person in event.entry.consent if event.entry else ():
+                self.person_slot(seen, Came, person).agreed = seen.at
+        elif event.kind is Kind.GROUP_CREATED or event.via == "added":
+            self._added(seen, [person for person in event.targets or whom(event) if person != event.actor])
+        else:
+            for person in whom(event) if event.via != "unknown" else ():
+                self.person_slot(seen, Came, person).agreed = seen.at
+
+    def _added(self, seen: Seen, people: list[str]) -> None:
+        by, asked = seen.event.actor or "", False
+        if seen.event.kind is Kind.GROUP_CREATED and not seen.event.targets:
+            return
+        for person in people:
+            came = self.person_slot(seen, Came, person)
+            came.by, came.at = by, seen.at
+            asked = asked or not came.agreed
+        if not asked:
+            return
+        day, slot = seen.local.day, self.group_slot(seen, Additions)
+        adding = next((one for one in slot.open if one.by == by and one.day == day), None)
+        if adding is None:
+            adding = Adding(by, day)
+            slot.open.append(adding)
+        adding.evidence = [*adding.evidence, seen.event.id][:_KEPT]
+        seen.remind(self, seen.at + self.grace, str(day), by)
+        seen.remind(self, seen.at + self.answer, f"{day}{_UNANSWERED}", by)
+
+    def _said_so(self, seen: Seen) -> None:
+        writer = seen.event.person
+        if writer is None:
+            return
+        about = [person for person in seen.features.about if person != writer]
+        for person in about:
+            self.person_slot(seen, Came, person).agreed = seen.at
+        if not about:
+            came = self.person_slot(seen, Came, writer)
+            came.vouched = seen.at
+            if came.at and not came.agreed:
+                came.agreed = seen.at
+
+    def due(self, seen: Seen, key: str, person: str) -> Finding | None:
+        """Whoever is still in the group and not known to have agreed."""
+        day, last = int(key.removesuffix(_UNANSWERED)), key.endswith(_UNANSWERED)
+        slot = self.group_slot(seen, Additions)
+        adding = next((one for one in slot.open if one.by == person and one.day == day), None)
+        if last:
+            slot.open = [one for one in slot.open if one is not adding]
+        people = self._unknown(seen, day, person)
+        if not people or adding is None:
+            return None
+        number = "one person was" if len(people) == 1 else f"{len(people)} people were"
+        since = f"{duration_words(self.answer)} later nobody has said" if last else "nothing says"
+        agreed = "they agreed"
+        return self.finding(
+            seen,
+            f"{number} added, and {since} that {agreed}",
+            subject=person or None,
+            episode=str(day),
+            severity=Severity.WARNING if last else Severity.NOTICE,
+            to=(Recipient.DUTY_ADMIN,) if last or not person else (Recipient.SENDER,),
+            people=people,
+            others=[person] if person else (),
+            numbers={"people": len(people), "hours": self.answer // HOUR},
+            evidence=adding.evidence,
+            count=len(people),
+        )
+
+    def _unknown(self, seen: Seen, day: int, by: str) -> list[str]:
+        start, end = seen.calendar.instant(day), seen.calendar.instant(day + 1)
+        here = sorted(name for name, at in seen.roster.members.items() if start <= at < end)
+        vouched = self.person_slot(seen, Came, by).vouched if by else 0
+        open_ = []
+        for name in here:
+            came = self.person_slot(seen, Came, name)
+            covered = came.agreed or vouched > came.at - self.vouched_before
+            if start <= came.at < end and came.by == by and not covered:
+                open_.append(name)
+        return open_
+
+
+_CONSENT = Features(words=8, talk=Talk.CONSENT)
+
+EXAMPLES = [
+    Example(
+        "added, and an hour later nothing says that they agreed",
+        joined("10:00", "bob", actor="ann"),
+        say("11:00", "cat", "Hello Bob"),
+        flags=[2],
+        about={2: ["bob"]},
+    ),
+    Example(
+        "three added on one day by one person: asked once, about all of them",
+        joined("10:00", "bob", "cat", actor="ann"),
+        joined("10:30", "dee", actor="ann"),
+        tick("12:00"),
+        flags=[3],
+        about={3: ["bob", "cat", "dee"]},
+    ),
+    Example(
+        "the group's creator adds people while creating it",
+        happens("10:00", Kind.GROUP_CREATED, actor="ann", text="Summer fete", targets=("bob", "cat")),
+        tick("12:00"),
+        flags=[2],
+        about={2: ["bob", "cat"]},
+    ),
+    Example(
+        "the platform does not say who added them",
+        joined("10:00", "bob"),
+        tick("12:00"),
+        flags=[2],
+        about={2: ["bob"]},
+    ),
+    Example(
+        "recorded on the register before",
+        happens("09:00", Kind.REGISTER, entry=Entry(consent=("bob",))),
+        joined("10:00", "bob", actor="ann"),
+        tick("d4 12:00"),
+    ),
+    Example(
+        "the one who added them had said so a day before",
+        say("10:00", "ann", "Jo from the ward agreed to be added, I explained what it is for", _CONSENT),
+        joined("d2 09:00", "bob", actor="ann"),
+        tick("d2 12:00"),
+    ),
+    Example(
+        "said more than 48 hours before: too long ago",
+        say("10:00", "ann", "Jo from the ward agreed to be added, I explained what it is for", _CONSENT),
+        joined("d3 10:00", "bob", actor="ann"),
+        tick("d3 12:00"),
+        flags=[3],
+    ),
+    Example(
+        "they say thanks for having been added",
+        joined("10:00", "bob", actor="ann"),
+        say("10:20", "bob", "Hi all, thanks for adding me", _CONSENT),
+        tick("d4 12:00"),
+    ),
+    Example("they came by the invite link", joined("10:00", "bob", via="link"), tick("d4 12:00")),
+    Example("how they came is not known", joined("10:00", "bob", via="unknown"), tick("d4 12:00")),
+    Example(
+        "they were gone within the hour",
+        joined("10:00", "bob", actor="ann"),
+        happens("10:30", Kind.LEFT, "bob"),
+        tick("d4 12:00"),
+    ),
+]

@@ -1,0 +1,119 @@
+"""Somebody wants out.
+
+**What it does.** Recognises that a person asks to be taken out of the group, and asks for it at once. If they are
+still there an hour later, it asks again, and HQ is told. It never counts against the person.
+
+**Why.** Nobody is kept in a group. Whoever wants out is removed at once.
+
+**When it is wrong.** A joke, or a request about another group.
+
+**First step.** Remove them now, then send a friendly private word.
+"""
+
+from typing import ClassVar
+
+import msgspec
+
+from moderation.events import TALK, Kind
+from moderation.facts import whom
+from moderation.features import Features, Talk
+from moderation.findings import Finding, Recipient, Severity
+from moderation.model import HOUR, Duration, duration_words
+from moderation.rule import Rule, Seen
+from moderation.testing import Example, happens, joined, say, tick
+from moderation.words import N_
+
+
+class Asked(msgspec.Struct, array_like=True):
+    """When somebody asked to leave, and by which message; 0 when nobody asked or it is done."""
+
+    at: int = 0
+    event: str = ""
+
+
+class LeaveRequest(Rule):
+    """A request to be taken out."""
+
+    id: ClassVar[str] = "leave_request"
+    clause: ClassVar[str] = "consent-4"
+    title: ClassVar[str] = N_("Somebody asks to be taken out of the group")
+    severity: ClassVar[Severity] = Severity.URGENT
+    purpose: ClassVar[str] = "consent"
+    on = TALK | {Kind.LEFT, Kind.REMOVED}
+    talk = Talk.LEAVE
+    to = (Recipient.DUTY_ADMIN, Recipient.HQ)
+    words: ClassVar[dict[Recipient, str]] = {
+        Recipient.DUTY_ADMIN: N_(
+            "{person} asked to be taken out of {group}: {because}. Please remove them now; it takes a moment, and "
+            'nothing is held against anybody. A kind private word afterwards: "Done, {first_name}. Thanks for '
+            'everything, and do tell me if we can reach you another way."'
+        ),
+        Recipient.HQ: N_("In {group}, {person} asked to be taken out and has not been: {because}. Please see to it."),
+    }
+
+    clock: Duration = HOUR
+
+    def check(self, seen: Seen) -> Finding | None:
+        """Note a request, or that it was met."""
+        event = seen.event
+        if event.kind not in TALK:
+            for person in whom(event):
+                asked = self.person_slot(seen, Asked, person)
+                if asked.at:
+                    asked.at, asked.event = 0, ""
+                    seen.call_off(self, person=person)
+            return None
+        if event.person is None:
+            return None
+        asked = self.person_slot(seen, Asked, event.person)
+        if asked.at:
+            return None
+        asked.at, asked.event = seen.at, event.id
+        seen.remind(self, seen.at + self.clock, person=event.person)
+        return self._said(seen, event.person, asked, "they asked just now", 1)
+
+    def due(self, seen: Seen, key: str, person: str) -> Finding | None:  # noqa: ARG002
+        """The clock ran out: whoever is still there is still waiting."""
+        asked = self.person_slot(seen, Asked, person)
+        if person not in seen.roster.members:
+            return None
+        return self._said(seen, person, asked, f"they asked {duration_words(self.clock)} ago and are still in it", 2)
+
+    def _said(self, seen: Seen, person: str, asked: Asked, because: str, count: int) -> Finding:
+        return self.finding(
+            seen,
+            because,
+            subject=person,
+            episode=str(asked.at),
+            to=self.to[:count],
+            people=[person],
+            numbers={"minutes": (seen.at - asked.at) // 60_000, "limit": self.clock // 60_000},
+            evidence=[asked.event],
+            count=count,
+        )
+
+
+_LEAVE = Features(words=8, talk=Talk.LEAVE)
+_ASKS = "Could somebody take me out of this group?"
+
+EXAMPLES = [
+    Example("a request", say("10:00", "ann", _ASKS, _LEAVE), flags=[1], about={1: ["ann"]}),
+    Example(
+        "asked twice within the hour: once",
+        say("10:00", "ann", _ASKS, _LEAVE),
+        say("10:30", "ann", "Please remove me from this group", _LEAVE),
+        flags=[1],
+    ),
+    Example(
+        "removed, came back, asked again",
+        say("10:00", "ann", _ASKS, _LEAVE),
+        happens("10:20", Kind.REMOVED, "ann", actor="bob"),
+        joined("d3 10:00", "ann", via="link"),
+        say("d9 10:00", "ann", _ASKS, _LEAVE),
+        flags=[1, 4],
+    ),
+    Example("somebody just leaves", happens("10:00", Kind.LEFT, "ann")),
+    Example("leaving the house is not leaving the group", say("10:00", "ann", "I am leaving now, see you at the hall")),
+    Example("leave means leaflets here", say("10:00", "ann", "Can I leave the leaflets at yours?"), tick("12:00")),
+    Example("a question about somebody else", say("10:00", "ann", "Did Bob leave his coat at the hall?")),
+]

@@ -1,0 +1,168 @@
+"""Messages when people sleep.
+
+**What it does.** Between 22:00 and 07:00 of the group's clock it speaks of who begins to write, once for each person
+and night. Whoever answers within a running conversation counts with that conversation: only its first message of the
+night is spoken of. First the writer gets a tip; the duty admin hears of it when it happens on a second night within
+14 days, or at the fifth message of a night that nobody had asked for. A declared surge, and an admin's urgent call,
+are fine.
+
+**Why.** A phone that buzzes at night makes people leave the group, or switch its sound off for good.
+
+**When it is wrong.** The group agreed on a late evening and nobody declared it; somebody travels in another time
+zone.
+
+**First step.** A friendly tip: write it now, send it in the morning.
+"""
+
+from typing import ClassVar
+
+import msgspec
+from pydantic import PositiveInt
+
+from moderation.events import TALK, Entry, Kind
+from moderation.features import Features, Talk
+from moderation.findings import Finding, Recipient, Severity
+from moderation.model import MINUTE, ClockTime, Duration, clock_words
+from moderation.rule import Rule, Seen
+from moderation.testing import Example, happens, instant, photo, repeat, say, tick
+from moderation.words import N_
+
+
+class Nights(msgspec.Struct, array_like=True):
+    """The last nights on which somebody wrote, as local days of their evenings, and how often on the last."""
+
+    last: int = 0
+    before: int = 0
+    messages: int = 0
+
+
+class QuietHours(Rule):
+    """Somebody writes while the others sleep."""
+
+    id: ClassVar[str] = "quiet_hours"
+    clause: ClassVar[str] = "conduct-6"
+    title: ClassVar[str] = N_("Messages late at night")
+    severity: ClassVar[Severity] = Severity.NOTICE
+    on = TALK
+    to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
+    words: ClassVar[dict[Recipient, str]] = {
+        Recipient.SENDER: N_(
+            "thanks for being on it at all hours. You wrote {because}. Some people's phones wake them. If it can wait, "
+            "write it now and send it in the morning; if it really is urgent, an admin can say so to everyone."
+        ),
+        Recipient.DUTY_ADMIN: N_(
+            "{person} wrote {because}. A tip was sent the first time. A private word may help: "
+            '"I know you do this when you finally have a quiet minute, {first_name}. Could it wait until after '
+            '{until}? Some of us are woken by it."'
+        ),
+    }
+
+    start: ClockTime = 22 * 60
+    until: ClockTime = 7 * 60
+    conversation: Duration = 15 * MINUTE
+    repeated_within_days: PositiveInt = 14
+    many: PositiveInt = 5
+
+    def check(self, seen: Seen) -> Finding | None:
+        """Judge a message at night that does not answer anybody."""
+        person, night = seen.event.person, self._night(seen)
+        if night is None or person is None or not seen.counted or seen.surging:
+            return None
+        urgent = bool(seen.features.talk & Talk.URGENT)
+        if (urgent and seen.leads(person)) or self._answers(seen, person, night):
+            return None
+        nights = self.person_slot(seen, Nights, person)
+        if night > nights.last:
+            nights.before, nights.last, nights.messages = nights.last, night, 0
+        if night == nights.last:
+            nights.messages += 1
+        return self._said(seen, person, night, nights, urgent=urgent)
+
+    def _night(self, seen: Seen) -> int | None:
+        """The local day on whose evening this night began; None by day."""
+        day, minute, _ = seen.local
+        if self.start <= self.until:
+            return day if self.start <= minute < self.until else None
+        if minute >= self.start:
+            return day
+        return day - 1 if minute < self.until else None
+
+    def _answers(self, seen: Seen, person: str, night: int) -> bool:
+        """Whether somebody else wrote a moment ago, this night: then the conversation was spoken of already."""
+        began = max(seen.calendar.instant(night, self.start), seen.group.surge_until, seen.at - self.conversation)
+        return any(spoke.person != person and began <= spoke.at <= seen.at for spoke in seen.group.recent)
+
+    def _said(self, seen: Seen, person: str, night: int, nights: Nights, *, urgent: bool) -> Finding:
+        again = night == nights.last and night - nights.before <= self.repeated_within_days
+        often = night == nights.last and nights.messages >= self.many
+        grave = (again or often) and not urgent
+        hours = f"between {clock_words(self.start)} and {clock_words(self.until)}"
+        because = f"at {clock_words(seen.local.minute)}, {hours}"
+        if often:
+            because = f"{nights.messages} messages in one night, {hours}"
+        elif again:
+            because += f", on a second night within {self.repeated_within_days} days"
+        return self.finding(
+            seen,
+            because,
+            subject=person,
+            episode=str(night),
+            severity=Severity.WARNING if grave else Severity.NOTICE,
+            to=((Recipient.SENDER,), (Recipient.DUTY_ADMIN,), self.to)[0 if not grave else 1 if again else 2],
+            people=[person],
+            numbers={"messages": nights.messages, "from": clock_words(self.start), "until": clock_words(self.until)},
+            evidence=[seen.event.id],
+            count=max(1, nights.messages),
+        )
+
+
+EXAMPLES = [
+    Example("at ten o'clock sharp", say("22:00", "ann", "Who has the keys?"), flags=[1], about={1: ["ann"]}),
+    Example("a minute before seven", say("06:59", "ann", "Who has the keys?"), flags=[1]),
+    Example("past midnight, on a picture", photo("00:30", "ann"), flags=[1]),
+    Example(
+        "one person, one night: once",
+        say("22:10", "ann", "Who has the keys?"),
+        say("d2 01:10", "ann", "Found them!"),
+        say("d2 22:10", "ann", "And the van?"),
+        flags=[1, 3],
+    ),
+    Example(
+        "an answer within a running conversation counts with it",
+        say("23:00", "ann", "Who has the keys?"),
+        say("23:02", "bob", "Me, since Tuesday"),
+        say("23:05", "ann", "Great"),
+        say("23:06", "cat", "Can you bring them?"),
+        flags=[1],
+        about={1: ["ann"]},
+    ),
+    Example(
+        "a conversation that runs on past ten counts once",
+        say("21:55", "ann", "Who has the keys?"),
+        say("22:01", "bob", "Me, since Tuesday"),
+        say("22:03", "ann", "Great"),
+        say("22:04", "cat", "Can you bring them?"),
+        flags=[2],
+        about={2: ["bob"]},
+    ),
+    Example(
+        "somebody else, half an hour later, begins anew",
+        say("23:00", "ann", "Who has the keys?"),
+        say("23:30", "bob", "By the way, the printer is broken"),
+        flags=[1, 2],
+    ),
+    Example("a minute before ten", say("21:59", "ann", "Who has the keys?")),
+    Example("at seven o'clock sharp", say("07:00", "ann", "Who has the keys?")),
+    Example("summer time: six in the morning UTC is seven", say("d29 07:00", "ann", "Morning all")),
+    Example(
+        "an admin's urgent call",
+        happens("10:00", Kind.ADMIN_PROMOTED, "ann"),
+        say("23:00", "ann", "Urgent: the hall is flooded, is anybody near?", Features(words=8, talk=Talk.URGENT)),
+        say("23:01", "bob", "On my way"),
+    ),
+    Example(
+        "a surge was declared",
+        happens("09:00", Kind.REGISTER, entry=Entry(surge_until=instant(tick("d2 03:00")))),
+        repeat(say("22:30", "ann", "Ward four is in"), every="1h", times=4),
+    ),
+]

@@ -1,0 +1,168 @@
+"""The same reminder again and again.
+
+**What it does.** Compares each reminder, and each text that is sent again word for word, with what the same person
+sent in the last 24 hours. It speaks when the same or nearly the same text comes the fourth time. Greetings, thanks
+and short answers do not count.
+
+**Why.** A reminder that comes four times a day is no longer read, and the one that matters is missed with it.
+
+**When it is wrong.** A form that everybody fills in, or a daily roll call sent on behalf of several teams.
+
+**First step.** Thank them, and suggest one reminder the day before and one on the day, with everything in it.
+"""
+
+from typing import Annotated, ClassVar
+
+import msgspec
+from pydantic import Field
+
+from moderation.events import Kind
+from moderation.features import Features, Talk, likeness
+from moderation.findings import Finding, Recipient, Severity
+from moderation.model import DAY
+from moderation.rule import Rule, Seen
+from moderation.stretch import Stretch
+from moderation.testing import Example, repeat, say
+from moderation.times import Times
+from moderation.words import N_
+
+KEPT = 4
+"""Different texts remembered of a person."""
+_COURTESY = Talk.THANKS | Talk.GREETING | Talk.ANSWER | Talk.PRAISE | Talk.CELEBRATION
+
+
+class Sent(msgspec.Struct, array_like=True):
+    """A text, known by the hashes of its words, and when it was sent."""
+
+    sketch: tuple[int, ...] = ()
+    times: Times = msgspec.field(default_factory=Times)
+
+
+class Texts(msgspec.Struct, array_like=True):
+    """What somebody sent lately, the latest last."""
+
+    sent: list[Sent] = []
+    stretch: Stretch = msgspec.field(default_factory=Stretch)
+
+
+class RepeatedReminder(Rule):
+    """One text, four times a day."""
+
+    id: ClassVar[str] = "repeated_reminder"
+    clause: ClassVar[str] = "conduct-1"
+    title: ClassVar[str] = N_("The same reminder again and again")
+    severity: ClassVar[Severity] = Severity.NOTICE
+    on = frozenset({Kind.MESSAGE})
+    to = (Recipient.DUTY_ADMIN, Recipient.SENDER)
+    words: ClassVar[dict[Recipient, str]] = {
+        Recipient.DUTY_ADMIN: N_(
+            "{person} sent {because}. A private word usually settles it. You could say: "
+            '"Thanks for keeping us on our toes, {first_name}. One reminder with everything in it is plenty; '
+            'shall we pin it?"'
+        ),
+        Recipient.SENDER: N_(
+            "thanks for keeping everyone on time. You sent {because}. One reminder with everything in it is read "
+            "best; an admin can pin it so that it stays in sight."
+        ),
+    }
+
+    limit: Annotated[int, Field(gt=1, le=12)] = 4
+    likeness: Annotated[float, Field(gt=0, le=1)] = 0.5
+    words_at_least: int = 4
+
+    def check(self, seen: Seen) -> Finding | None:
+        """Compare the text with what the writer sent lately."""
+        person, features = seen.event.person, seen.features
+        if person is None or seen.surging or not self._counts(features):
+            return None
+        texts = self.person_slot(seen, Texts, person)
+        times = self._find(texts.sent, features, seen.at).times
+        times.add(seen.at, DAY, self.limit)
+        count = times.count(seen.at, seen.calm(DAY))
+        if count < self.limit:
+            return None
+        return self.finding(
+            seen,
+            f"the same or nearly the same text {count} times within 24 hours",
+            subject=person,
+            episode=str(texts.stretch.begun(seen.local.day, seen.at, DAY)),
+            people=[person],
+            numbers={"messages": count, "limit": self.limit},
+            evidence=[seen.event.id],
+        )
+
+    def _counts(self, features: Features) -> bool:
+        if not features.sketch or features.words < self.words_at_least:
+            return False
+        return bool(features.talk & Talk.REMINDER) or not features.talk & _COURTESY
+
+    def _find(self, sent: list[Sent], features: Features, at: int) -> Sent:
+        """The text among those sent lately, moved to the end; put there if it is new."""
+        least = self.likeness if features.talk & Talk.REMINDER else 1.0
+        alike = [likeness(one.sketch, features.sketch) for one in sent]
+        best = max(range(len(sent)), key=alike.__getitem__, default=-1)
+        if best >= 0 and alike[best] >= least:
+            sent.append(sent.pop(best))
+            return sent[-1]
+        sent[:] = [one for one in sent if one.times.at[-1] > at - DAY]
+        if len(sent) >= KEPT:
+            del sent[min(range(len(sent)), key=lambda place: (len(sent[place].times), place))]
+        sent.append(Sent(features.sketch))
+        return sent[-1]
+
+
+EXAMPLES = [
+    Example(
+        "the same reminder for the fourth time within a day",
+        repeat(
+            say("09:00", "ann", "Reminder: leafleting tonight, 7pm at the Guildhall, bring a bag"), every="3h", times=4
+        ),
+        flags=[4],
+        about={4: ["ann"]},
+    ),
+    Example(
+        "nearly the same reminder, four times",
+        say("09:00", "ann", "Reminder: leafleting tonight 7pm at the Guildhall, bring a bag"),
+        say("12:00", "ann", "Reminder: leafleting tonight at 7pm at the Guildhall, please bring a bag"),
+        say("15:00", "ann", "Reminder everyone: leafleting tonight 7pm at the Guildhall, bring a bag"),
+        say("18:00", "ann", "Last reminder: leafleting tonight 7pm at the Guildhall, bring a bag"),
+        flags=[4],
+    ),
+    Example(
+        "a text copied exactly, with other talk in between",
+        repeat(say("09:00", "ann", "Three of the forms for ward four are still missing"), every="2h", times=4),
+        repeat(say("09:30", "bob", "I have two of them here"), every="2h", times=3),
+        flags=[7],
+    ),
+    Example(
+        "three times within a day",
+        repeat(
+            say("09:00", "ann", "Reminder: leafleting tonight, 7pm at the Guildhall, bring a bag"), every="3h", times=3
+        ),
+    ),
+    Example(
+        "the fourth comes when the first is exactly a day old",
+        repeat(
+            say("09:00", "ann", "Reminder: leafleting tonight, 7pm at the Guildhall, bring a bag"), every="8h", times=4
+        ),
+    ),
+    Example(
+        "four reminders of four different things",
+        say("09:00", "ann", "Reminder: leafleting tonight, 7pm at the Guildhall, bring a bag"),
+        say("11:00", "ann", "Don't forget to send me your mileage for October"),
+        say("13:00", "ann", "Reminder: the photographer comes to the market square on Friday at noon"),
+        say("15:00", "ann", "Don't forget: postal votes must arrive by Thursday"),
+    ),
+    Example("ok is no reminder, however often", repeat(say("09:00", "ann", "ok"), every="10min", times=8)),
+    Example(
+        "thanks is no reminder, however often",
+        repeat(say("09:00", "ann", "Thanks so much, that is great"), every="30min", times=6),
+    ),
+    Example(
+        "the same reminder from four people",
+        *(
+            say(f"{hour}:00", person, "Reminder: leafleting tonight, 7pm at the Guildhall, bring a bag")
+            for hour, person in ((10, "ann"), (11, "bob"), (12, "cat"), (13, "dee"))
+        ),
+    ),
+]
