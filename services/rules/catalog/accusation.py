@@ -15,12 +15,15 @@ group should hear no more of it. Do not judge whether it is true.
 
 from typing import ClassVar
 
-from moderation.features import Features
+from moderation.features import Features, Span
 from moderation.findings import Recipient
 from moderation.remark import Remark, Run, messages
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
+
+OUTSIDE = frozenset({"organisation", "other"})
+"""Kinds of accused that are not of the party: for them the rule on libel speaks alone."""
 
 
 class Accusation(Remark):
@@ -41,9 +44,9 @@ class Accusation(Remark):
     }
 
     def score(self, seen: Seen) -> float:
-        """How sure; an accusation against an organisation alone is not about a person."""
+        """How sure; one against outsiders or an organisation alone is not about the group or the party."""
         kinds = {span.kind for span in seen.features.spans if span.head == "acc"}
-        return 0.0 if kinds == {"organisation"} else seen.features.heads.get("acc", 0.0)
+        return 0.0 if kinds and kinds <= OUTSIDE else seen.features.heads.get("acc", 0.0)
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
         """How many messages of the day and how sure."""
@@ -53,8 +56,8 @@ class Accusation(Remark):
         )
 
 
-def _scored(score: float) -> Features:
-    return Features(words=5, heads={"acc": score})
+def _scored(score: float, kind: str = "member") -> Features:
+    return Features(words=5, heads={"acc": score}, spans=(Span(0, 3, "acc", kind),))
 
 
 EXAMPLES = [
@@ -67,6 +70,7 @@ EXAMPLES = [
     Example("a bribe, by role", say("10:00", "ann", "Our chair took a bribe"), flags=[1]),
     Example("just enough", say("10:00", "ann", "...", _scored(0.5)), flags=[1]),
     Example("just too little", say("10:00", "ann", "...", _scored(0.49))),
+    Example("an organisation is for the rule on libel", say("10:00", "ann", "...", _scored(0.9, "organisation"))),
     Example("training", say("10:00", "ann", "Fraud awareness training on Monday")),
     Example("the right way", say("10:00", "ann", "If you have a complaint use the complaints form please")),
     Example("asking for calm", say("10:00", "ann", "Let's not throw accusations around")),

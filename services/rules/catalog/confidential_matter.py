@@ -35,10 +35,10 @@ class ConfidentialMatter(Rule):
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
-            "Hello {first_name}, the group's admins asked for this note to go to you alone. Your message seems to "
-            "hold something confidential: {because}. The words: {quote}. Please delete it for everyone now; later the "
-            "app may not let you. Those who need it can have it by email, as an attachment with a password. What is "
-            "posted in a group can end up in public."
+            "hello {first_name}, this note goes to you alone. Your message seems to hold something confidential: "
+            "{because}. The words: {quote}. Please delete it for everyone now; later the app may not let you. Those "
+            "who need it can have it by email, as an attachment with a password. What is posted in a group can end up "
+            "in public."
         ),
         Recipient.DUTY_ADMIN: N_(
             "Something {person} wrote might be confidential: {because}. The words: {quote}. {first_name} was asked to "

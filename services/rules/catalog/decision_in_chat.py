@@ -43,10 +43,10 @@ class DecisionInChat(Rule):
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
-            "Hello {first_name}, the group's admins asked for this note to go to you alone. Your message might read "
-            "as a formal decision or sign-off: {because}. The words: {quote}. Could you take it to email, to those "
-            "who may decide it? Then it can be found and shown later, which a chat cannot promise, and what is posted "
-            "in a group can end up in public."
+            "hello {first_name}, this note goes to you alone. Your message might read as a formal decision or "
+            "sign-off: {because}. The words: {quote}. Could you take it to email, to those who may decide it? Then it "
+            "can be found and shown later, which a chat cannot promise, and what is posted in a group can end up in "
+            "public."
         ),
         Recipient.DUTY_ADMIN: N_(
             "A decision seems to be made in the chat: {because}. The words: {quote}. {people} got a note. You could "

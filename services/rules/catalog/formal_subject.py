@@ -47,9 +47,9 @@ class FormalSubject(Rule):
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
-            "Hello {first_name}, the group's admins asked for this note to go to you alone. The talk you are part of "
-            "might be settling a formal matter: {because}. The words: {quote}. Could it go to email, to those who may "
-            "settle it? Then there is a record, and what is posted in a group can end up in public."
+            "hello {first_name}, this note goes to you alone. The talk you are part of might be settling a formal "
+            "matter: {because}. The words: {quote}. Could it go to email, to those who may settle it? Then there is a "
+            "record, and what is posted in a group can end up in public."
         ),
         Recipient.DUTY_ADMIN: N_(
             "A formal matter might be getting settled in the chat: {because}. The words: {quote}. You could write in "

@@ -30,15 +30,15 @@ class MembershipList(Rule):
     title: ClassVar[str] = N_("A membership list in the chat")
     severity = Severity.SERIOUS
     on = SAID
-    heads = frozenset({"conf"})
+    heads = frozenset({"conf", "pii"})
     purpose: ClassVar[str] = "data protection"
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
-            "Hello {first_name}, the group's admins asked for this note to go to you alone. It looks as if you shared "
-            "a list of people: {because} ({quote}). Please delete it for everyone now; later the app may not let you. "
-            "Send it by email instead, as an attachment with a password, only to those who need it. What is posted in "
-            "a group can end up in public."
+            "hello {first_name}, this note goes to you alone. It looks as if you shared a list of people: {because} "
+            "({quote}). Please delete it for everyone now; later the app may not let you. Send it by email instead, "
+            "as an attachment with a password, only to those who need it. What is posted in a group can end up in "
+            "public."
         ),
         Recipient.DUTY_ADMIN: N_(
             "{person} seems to have shared a list of people: {because} ({quote}). {first_name} was asked to delete it "
@@ -53,8 +53,8 @@ class MembershipList(Rule):
 
     def check(self, seen: Seen) -> Finding | None:
         """Judge whether the message carries a list."""
-        person, score = seen.event.person, seen.features.heads.get("conf", 0.0)
-        if person is None or score < self.least or not listed(seen.features):
+        person, score = seen.event.person, listed(seen.features)
+        if person is None or score < self.least:
             return None
         run = self.person_slot(seen, Run, person).within(self.window, seen.at, seen.event.id)
         return self.finding(
@@ -70,13 +70,14 @@ class MembershipList(Rule):
         )
 
 
-def listed(features: Features) -> bool:
-    """Whether what is confidential about a message is a list of people."""
-    return any(span.head == "conf" and span.kind == "membership_list" for span in features.spans)
+def listed(features: Features) -> float:
+    """How sure it is that the message carries a list of people: the score of the head that says so."""
+    heads = [span.head for span in features.spans if span.kind == "membership_list"]
+    return max((features.heads.get(head, 0.0) for head in heads), default=0.0)
 
 
 def _scored(score: float, kind: str = "membership_list") -> Features:
-    return Features(words=5, talk=Talk.DOCUMENT, heads={"conf": score}, spans=(Span(0, 3, "conf", kind),))
+    return Features(words=5, talk=Talk.DOCUMENT, heads={"pii": score}, spans=(Span(0, 3, "pii", kind),))
 
 
 EXAMPLES = [
@@ -89,6 +90,6 @@ EXAMPLES = [
         flags=[1],
     ),
     Example("just too little", say("10:00", "ann", "...", _scored(0.49))),
-    Example("something else that is confidential", say("10:00", "ann", "...", _scored(0.8, "marking"))),
+    Example("other personal data", say("10:00", "ann", "...", _scored(0.8, "phone"))),
     Example("the right way", say("10:00", "ann", "Please keep member data off WhatsApp")),
 ]

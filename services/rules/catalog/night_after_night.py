@@ -164,10 +164,11 @@ EXAMPLES = [
     ),
     Example(
         "in words",
+        say("18:00", "bea", "Round 4 is done"),
         say("23:10", "tom", "Bea are you still awake?"),
         say("d2 23:20", "tom", "Bea? You there?"),
         say("d3 23:05", "tom", "Bea why don't you answer me"),
-        flags=[3],
+        flags=[4],
     ),
     Example("just late enough", _late("22:00"), _late("d2 22:00"), _late("d3 05:59"), _late("d3 22:00"), flags=[4]),
     Example("just not late", _late("21:59"), _late("d2 21:59"), _late("d3 21:59")),

@@ -23,8 +23,40 @@ from moderation.rule import Rule, Seen
 from moderation.testing import Example, say
 from moderation.words import N_
 
-SENSITIVE = frozenset({"account", "bank", "card", "health", "iban", "licence", "medical", "nhs", "ni", "passport"})
+SENSITIVE = frozenset(
+    {
+        "bank_account",
+        "card",
+        "driving_licence",
+        "iban",
+        "ni_number",
+        "nhs_number",
+        "passport",
+        "special_category",
+    }
+)
 """Kinds of personal data that do serious harm in the wrong hands."""
+LIGHT = frozenset({"number_plate"})
+LIST = "membership_list"
+"""A kind that has a rule of its own."""
+NAMES = {
+    "bank_account": N_("bank details"),
+    "contact_card": N_("a contact card"),
+    "date_of_birth": N_("a date of birth"),
+    "driving_licence": N_("a driving licence number"),
+    "email": N_("an email address"),
+    "iban": N_("an IBAN"),
+    "address": N_("a home address"),
+    "card": N_("a card number"),
+    "nhs_number": N_("an NHS number"),
+    "ni_number": N_("a National Insurance number"),
+    "number_plate": N_("a number plate"),
+    "passport": N_("a passport number"),
+    "phone": N_("a telephone number"),
+    "postcode": N_("a postcode"),
+    "sort_code": N_("a sort code"),
+    "special_category": N_("something as private as health or belief"),
+}
 
 
 class PersonalData(Rule):
@@ -39,10 +71,10 @@ class PersonalData(Rule):
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
-            "Hello {first_name}, the group's admins asked for this note to go to you alone. Your message seems to "
-            "hold personal data: {because}. This is it, masked: {quote}. Please delete it for everyone now; later the "
-            "app may not let you. If somebody needs it, send it by email as an attachment with a password, and tell "
-            "them the password another way. What is posted in a group can end up in public."
+            "hello {first_name}, this note goes to you alone. Your message seems to hold personal data: {because}. "
+            "This is it, masked: {quote}. Please delete it for everyone now; later the app may not let you. If "
+            "somebody needs it, send it by email as an attachment with a password, and tell them the password another "
+            "way. What is posted in a group can end up in public."
         ),
         Recipient.DUTY_ADMIN: N_(
             "There seems to be personal data in a message of {person}: {because}. Masked: {quote}. {first_name} was "
@@ -60,21 +92,28 @@ class PersonalData(Rule):
         person, score = seen.event.person, seen.features.heads.get("pii", 0.0)
         if person is None or score < self.least:
             return None
-        run = self.person_slot(seen, Run, person).within(self.window, seen.at, seen.event.id)
         kinds = sorted({span.kind for span in seen.features.spans if span.head == "pii" and span.kind})
-        said = f" ({', '.join(kind.replace('_', ' ') for kind in kinds)})" if kinds else ""
+        if kinds == [LIST]:
+            return None
+        run = self.person_slot(seen, Run, person).within(self.window, seen.at, seen.event.id)
+        said = ", ".join(NAMES.get(kind, kind.replace("_", " ")) for kind in kinds) or "personal data"
         return self.finding(
             seen,
-            f"{messages(run.count)} with what looks like personal data{said}, where none belongs in a chat",
+            f"{messages(run.count)} with what looks like {said}, where no personal data belongs in a chat",
             subject=person,
             episode=str(run.key),
-            severity=Severity.SERIOUS if SENSITIVE.intersection(kinds) else self.severity,
+            severity=self._weight(frozenset(kinds)),
             people=[person],
             others=about(seen),
             evidence=run.evidence,
             numbers={"messages": run.count, "kinds": ", ".join(kinds), "score": round(score, 2), "limit": self.least},
             count=run.count,
         )
+
+    def _weight(self, kinds: frozenset[str]) -> Severity:
+        if kinds & SENSITIVE:
+            return Severity.SERIOUS
+        return Severity.NOTICE if kinds and kinds <= LIGHT else self.severity
 
 
 def _scored(score: float, kind: str = "phone") -> Features:
@@ -94,6 +133,7 @@ EXAMPLES = [
         say("12:00:01", "ann", "...", _scored(0.9)),
         flags=[1, 3],
     ),
+    Example("a list has a rule of its own", say("10:00", "ann", "...", _scored(0.9, LIST))),
     Example("a count of voters", say("10:00", "ann", "We spoke to 347 people in 2 hours")),
     Example("the office", say("10:00", "ann", "Office line 0300 111 0000")),
     Example("a meeting", say("10:00", "ann", "Meeting ID 912 4455 8810")),

@@ -33,11 +33,10 @@ class UnsubstantiatedClaim(Remark):
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
-            "Hello {first_name}, the group's admins asked for this note to go to you alone. Your message might read "
-            "as a claim that somebody did wrong: {because}. The words: {quote}. Such a claim can be libel if it "
-            "cannot be proved, in a closed group too, and what is posted in a group can end up in public. Please "
-            "delete it for everyone. If there is something to it, send it to the complaints procedure, where it will "
-            "be looked at."
+            "hello {first_name}, this note goes to you alone. Your message might read as a claim that somebody did "
+            "wrong: {because}. The words: {quote}. Such a claim can be libel if it cannot be proved, in a closed "
+            "group too, and what is posted in a group can end up in public. Please delete it for everyone. If there "
+            "is something to it, send it to the complaints procedure, where it will be looked at."
         ),
         Recipient.DUTY_ADMIN: N_(
             "Something {person} wrote might be a claim that cannot be proved: {because}. The words: {quote}. It could "
