@@ -1,0 +1,5 @@
+"""Abuse: profanity, attacks, threats, hatred, hostile tone and spam, read off one text."""
+
+from services.rules.detectors.abuse.reader import Abuse
+
+__all__ = ["Abuse"]

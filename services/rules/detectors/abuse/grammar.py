@@ -1,0 +1,103 @@
+"""Grammar: patterns over marked text, read from patterns.txt, tried only when what they need is there."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from typing import Self
+
+import msgspec
+
+from services.rules.detectors.abuse.needs import Need, Needs
+
+_TOKEN = re.compile(r"@[A-Z_]+|[a-z0-9'][a-z0-9'-]*|\{\d(?:,\d)?\}|\([!>]|\S")
+_SYNTAX = {"(": "(?:", "(!": "(?!", "(>": "(?=", "_": "(?:[A-Z]*:[^ ]+ )", "/": "(?:/ )", ",": "(?:, )"}
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    """What a match says: score 0 to 1 for a head, and its kind."""
+
+    head: str
+    score: float
+    kind: str
+    expression: re.Pattern[str]
+
+
+class Match(msgspec.Struct, frozen=True):
+    """A pattern that matched, and where in the marked text."""
+
+    pattern: Pattern
+    start: int
+    end: int
+
+
+def _tokens(source: str, macros: dict[str, str]) -> Iterator[str]:
+    for token in _TOKEN.findall(source):
+        if token.startswith("@"):
+            yield from ("(", *_tokens(macros[token[1:]], macros), ")")
+        else:
+            yield token
+
+
+def _translated(token: str) -> str:
+    if token.isalpha() and token.isupper():
+        return f"(?:[A-Z]*{token}[A-Z]*:[^ ]+ )"
+    if token[0].isalnum() or token[0] == "'":
+        return f"(?:[A-Z]*:{re.escape(token)} )"
+    return _SYNTAX.get(token, token)
+
+
+def expression(source: str, macros: dict[str, str], end: str = "") -> re.Pattern[str]:
+    """A source of patterns.txt, whose syntax is explained there, as a regular expression over marked text.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    try:
+        return re.compile(r"(?<![^ ])" + "".join(map(_translated, _tokens(source, macros))) + end)
+    except (re.error, KeyError) as error:
+        raise ValueError(f"this pattern cannot be read ({error}); mend its brackets: {source}") from error
+
+
+class Grammar:
+    """All patterns, each under the rarest thing that each way to match it needs."""
+
+    def __init__(self, lines: Iterable[str], needs: Needs) -> None:
+        macros: dict[str, str] = {}
+        self._by_need: dict[str, list[tuple[tuple[Need, ...], Pattern]]] = defaultdict(list)
+        for line in lines:
+            if line.startswith("@"):
+                name, _, source = line[1:].partition("=")
+                macros[name.strip()] = source.strip()
+                continue
+            facts, _, source = line.partition(" | ")
+            head, score, *kind = facts.split()
+            pattern = Pattern(head, float(score), "".join(kind), expression(source, macros))
+            for way in needs.ways(_tokens(source, macros)):
+                if not way:
+                    raise ValueError(f"patterns.txt: this pattern can match without any word; give it one: {line}")
+                for item in way[0]:
+                    self._by_need[item].append((way[1:], pattern))
+        self._keys = frozenset(self._by_need)
+
+    @classmethod
+    def load(cls, needs: Needs) -> Self:
+        """Read the patterns beside this file."""
+        text = (files(__package__) / "patterns.txt").read_text("utf-8")
+        return cls((line for line in text.splitlines() if line and not line.startswith("#")), needs)
+
+    def possible(self, present: frozenset[str]) -> list[Pattern]:
+        """The patterns that may match where these words and classes are present, each once."""
+        found: dict[int, Pattern] = {}
+        for item in self._keys & present:
+            for others, pattern in self._by_need[item]:
+                if id(pattern) not in found and not any(need.isdisjoint(present) for need in others):
+                    found[id(pattern)] = pattern
+        return list(found.values())
+
+
+def matches(patterns: Iterable[Pattern], text: str) -> Iterator[Match]:
+    """Every match of the patterns in a marked text."""
+    for pattern in patterns:
+        for match in pattern.expression.finditer(text):
+            yield Match(pattern, match.start(), match.end())

@@ -1,0 +1,63 @@
+"""Guards: what makes words of abuse no abuse. Somebody else's words, denials, counter-speech, jokes."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Self
+
+from services.rules.detectors.abuse.grammar import Match, expression
+from services.rules.detectors.abuse.marked import Marked
+from services.rules.detectors.reading import Reading
+
+_SMILE = re.compile(r"[😂🤣😆😁😜😉😅😝🙃😄😊]|[:;]-?[)pPD]|\bxD\b")
+_BEFORE = 120
+"""Characters of marked text before a match in which its guard may stand."""
+_LONG = 10
+"""Words beyond which a short cry of anger is mostly about some affair."""
+_TOLD, _MERRY = 0.4, 0.7
+"""What is left of a score when the words are not the writer's own, and when they are laughed at."""
+
+
+class Guards:
+    """Says how much of a match's score stands, 0 to 1."""
+
+    def __init__(self, lines: list[str], lists: Mapping[str, str]) -> None:
+        self._guards: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+        for line in lines:
+            heads, _, source = line.partition(" | ")
+            for head in heads.split():
+                self._guards[head].append(expression(source, {}, "$"))
+        self._laughter = frozenset(lists["laughter"].split())
+        self._games = frozenset(lists["games"].split())
+
+    @classmethod
+    def load(cls, lists: Mapping[str, str]) -> Self:
+        """Read the guards beside this file; `lists` holds the words of laughter and of games."""
+        text = (files(__package__) / "guards.txt").read_text("utf-8")
+        return cls([line for line in text.splitlines() if line and not line.startswith("#")], lists)
+
+    def factor(self, match: Match, first: int, last: int, reading: Reading, marked: Marked) -> float:
+        """One for abuse that is meant; less for what is quoted, reported, denied, about oneself or in play.
+
+        Args:
+            match: what was found.
+            first: of the match's words.
+            last: of the match's words, exclusive.
+            reading: of the whole text.
+            marked: the marked text that was matched on.
+        """
+        head = match.pattern.head
+        before = marked.text[max(0, match.start - _BEFORE) : match.start]
+        if any(guard.search(before) for guard in self._guards[head]):
+            return _TOLD
+        if head != "heat" and marked.quoted(first, last):
+            return _TOLD
+        if head == "thr" and not self._games.isdisjoint(reading.bag):
+            return _TOLD
+        if head != "idn" and self._merry(reading):
+            return _MERRY
+        return _TOLD if match.pattern.kind == "short" and len(reading.words) > _LONG else 1.0
+
+    def _merry(self, reading: Reading) -> bool:
+        return not self._laughter.isdisjoint(reading.bag) or bool(_SMILE.search(reading.text))
