@@ -20,7 +20,7 @@ from services.embedded.replay import open_store, record, replay
 from services.embedded.rules_table import rules_table
 from services.embedded.store import StoreError
 from services.embedded.summary import summary
-from services.ingest.sources.whatsapp_export import ExportError, Reject, open_export
+from services.ingest.sources.whatsapp_export import ExportError, Reject, Row, open_export
 from services.rules import loader
 from services.rules.pages import page
 
@@ -38,6 +38,15 @@ PolicyOption = Annotated[
 ]
 
 
+CONTRACT = ("line", "at", "kind", "notice", "sender", "text")
+ON_NOTICES = ("actor", "targets", "via")
+
+
+def _contract(row: Row) -> dict[str, object]:
+    """A row as `steward events` writes it (docs/formats/events.md)."""
+    return {name: getattr(row, name) for name in (*CONTRACT, *(ON_NOTICES if row.notice else ()))}
+
+
 def _fail(error: Exception) -> typer.Exit:
     Console(stderr=True, soft_wrap=True, highlight=False).print(f"[red]steward:[/red] {error}", markup=True)
     return typer.Exit(BAD_INPUT)
@@ -47,7 +56,7 @@ def _fail(error: Exception) -> typer.Exit:
 def inspect(file: File) -> None:
     """Say what a file is: the format found and on what evidence, who takes part, counts, oddities with line numbers."""
     try:
-        Console(soft_wrap=True).print(describe(open_export(file)))
+        Console(soft_wrap=True).print(describe(open_export(file), file))
     except ExportError as error:
         raise _fail(error) from None
 
@@ -61,12 +70,12 @@ def events(file: File) -> None:
     encode = msgspec.json.Encoder().encode
     rejects = 0
     try:
-        for row in open_export(file).rows():
+        for row in open_export(file).read():
             if isinstance(row, Reject):
                 rejects += 1
                 print(f"steward: line {row.line}: {row.reason}", file=sys.stderr)
             else:
-                sys.stdout.buffer.write(encode(row.as_contract()) + b"\n")
+                sys.stdout.buffer.write(encode(_contract(row)) + b"\n")
     except ExportError as error:
         raise _fail(error) from None
 

@@ -15,6 +15,7 @@ from services.ingest.exports import Rows
 from services.ingest.identity import ME, keyed
 from services.ingest.sources.whatsapp_export import Export, Reject, open_export
 from services.ingest.sources.whatsapp_export import Row as ExportRow
+from services.ingest.sources.whatsapp_export.naming import group_names
 
 CHUNK = 5000
 """Rows of one transaction."""
@@ -55,14 +56,14 @@ def take(
     file, digest = _file(store, grp, path)
     owner = me or f"{ME}:{digest}"
     if store.one("SELECT 1 FROM log WHERE grp = ? AND file <> ? LIMIT 1", grp, file):
-        _align(store, grp, Rows(key, group_key, calendar, owner, {}), export.rows())
+        _align(store, grp, Rows(key, group_key, calendar, owner, {}), export.read())
     rows = Rows(key, group_key, calendar, owner, store.aliases(grp))
     taken = Taken(grp, file, 0, 0, 0)
-    for chunk in _chunks(export.rows(), CHUNK):
+    for chunk in _chunks(export.read(), CHUNK):
         with store.transaction():
             _log(store, rows, chunk, taken)
         progress(path.name, len(chunk))
-    facts = msgspec.json.encode({"evidence": export.evidence}).decode()
+    facts = msgspec.json.encode({"evidence": [export.evidence.said()]}).decode()
     store.base.execute(
         "UPDATE files SET rows = ?, added = added + ?, done = 1, facts = ? WHERE number = ?",
         (taken.rows, taken.added, facts, file),
@@ -71,7 +72,7 @@ def take(
 
 
 def _group(store: Store, export: Export, path: Path, key: bytes, group: str | None) -> tuple[int, str]:
-    names = [group] if group else [name for name in (export.group, *export.group_names) if name] or [path.stem]
+    names = [group] if group else group_names(export, path)
     grp = store.group(names, keyed(key, "group", names[0]))
     found = store.one("SELECT key FROM groups WHERE number = ?", grp)
     assert found is not None

@@ -24,6 +24,12 @@ class Evidence(msgspec.Struct, frozen=True):
     shapes: int
     rows: int
 
+    def said(self) -> str:
+        """The same in a sentence."""
+        doubt = "; another order would do as well, so check a date" if self.ambiguous else ""
+        shapes = "" if self.shapes == 1 else f", {self.shapes} shapes of row in one file"
+        return f"{self.phone}, {self.encoding}, {self.clock} clock, dates {self.order} ({self.why}{doubt}){shapes}"
+
 
 class Export(msgspec.Struct, frozen=True):
     """A chat export. `evidence` says how it is read, and why so."""
