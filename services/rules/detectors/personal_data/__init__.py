@@ -25,8 +25,9 @@ from services.rules.detectors.personal_data.passage import Found, Passage, apart
 from services.rules.detectors.reading import Reading
 
 _MARKS = re.compile(r"[0-9@]")
-_WORDS = phones.SPELLED | special.TRIGGERS | markings.TRIGGERS | {"dot", "lives", "living", "address", "number", "vcf"}
+_WORDS = phones.SPELLED | markings.TRIGGERS | mail.DOMAINS | {"lives", "living", "address", "number"}
 _FILES = re.compile(r"\.(?:xlsx?|csv|ods|tsv|numbers|zip|pdf|docx?|txt|vcf)\b")
+_CODE = re.compile(r"[a-z]\d")
 _LONG, _SOME = 6, 2
 
 
@@ -38,7 +39,7 @@ def read(reading: Reading, event: Event) -> tuple[dict[str, float], list[Span]]:
     if not _worth_reading(reading):
         return {}, []
     passage = Passage(reading)
-    personal = list(apart(_personal(passage, event)))
+    personal = [*apart(_personal(passage, event)), *special.specials(passage)]
     marked = list(markings.markings(passage))
     heads = {head: max(one.score for one in found) for head, found in (("pii", personal), ("conf", marked)) if found}
     spans = [_span(passage, one, "pii") for one in personal] + [_span(passage, one, "conf") for one in marked]
@@ -48,7 +49,8 @@ def read(reading: Reading, event: Event) -> tuple[dict[str, float], list[Span]]:
 def _worth_reading(reading: Reading) -> bool:
     """Whether anything here can be personal data: most messages have no digit, no @ and none of the words."""
     text = reading.lowered
-    if not reading.bag.isdisjoint(_WORDS) or _MARKS.search(text):
+    bag = reading.bag
+    if not bag.isdisjoint(_WORDS) or not bag.isdisjoint(special.triggers()) or _MARKS.search(text):
         return True
     return "(at)" in text or "[at]" in text or ("." in text and _FILES.search(text) is not None)
 
@@ -69,11 +71,11 @@ def _personal(passage: Passage, event: Event) -> Iterator[Found]:
     if passage.digits:
         yield from birth.births(passage)
     yield from places.addresses(passage)
-    if passage.digits >= _SOME:
+    if passage.digits >= _SOME and _CODE.search(passage.text):
         yield from identifiers.plates(passage)
         yield from places.postcodes(passage)
+    if passage.digits >= _LONG:
         yield from identifiers.passports(passage)
-    yield from special.specials(passage)
 
 
 def _span(passage: Passage, found: Found, head: str) -> Span:

@@ -25,8 +25,8 @@ _OLD_PLATE = re.compile(r"(?<![a-z0-9-])(?:[a-z]\d{1,3} ?[a-z]{3}|[a-z]{3} ?\d{1
 _NI_WORD = re.compile(r"\bn\.?i\.? ?(?:n|no|num|number)\b|national insurance|\bnino\b")
 _NHS_WORD = re.compile(r"\bnhs\b|\bpatient|\bchi number|\bgp\b|hospital")
 _PASSPORT_WORD = re.compile(r"\bpassport")
-_CAR_WORD = re.compile(
-    r"\b(?:reg|registration|plates?|car|van|vehicle|parked|parking|drives|driving|blocking|blocked)\b"
+_CARS = frozenset(
+    "reg registration plate plates car van vehicle parked parking drives driving blocking blocked".split()
 )
 _CARD_WORD = re.compile(r"\bcard\b|\bvisa\b|\bmastercard\b|\bdebit\b")
 _OTHER_ID = re.compile(
@@ -101,13 +101,13 @@ def passports(passage: Passage) -> Iterator[Found]:
         return
     for match in _PASSPORT.finditer(passage.text):
         around = passage.before(match.start(), 30)[0], passage.after(match.end(), 30)[1]
-        if _PASSPORT_WORD.search(passage.text, *around):
+        if _PASSPORT_WORD.search(passage.text, *around) and not passage.in_link(match.start()):
             yield Found(*match.span(), "passport", SURE)
 
 
 def plates(passage: Passage) -> Iterator[Found]:
     """Number plates: today's form in capitals by itself, older forms and small letters beside a word about cars."""
-    cued = _CAR_WORD.search(passage.text) is not None
+    cued = not _CARS.isdisjoint(passage.bag)
     for match in _PLATE.finditer(passage.text):
         capitals = passage.cased(*match.span()).isupper()
         if cued or (capitals and match[1]):

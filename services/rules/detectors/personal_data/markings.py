@@ -10,7 +10,7 @@ TRIGGERS = frozenset(
 )
 """One of these words is in every marking."""
 _HEADING = re.compile(
-    r"(?m)(?:^|[\[(*_:\-–] ?|[.!] )(?P<mark>(?:strictly |private (?:and|&) |highly |in strict )?(?:confidential|confidence)(?: and private| please)?)"
+    r"(?m)(?:^|[\[(*_:\-–] ?|[.!] )(?P<mark>(?:strictly |private (?:and|&) |highly |in strict ){0,3}(?:confidential|confidence)(?: and private| please)?)"
     r"(?= ?(?:[:\])*_!\-–]|$|\n|\.(?:\s|$)))"
 )
 _NOT_FOR = re.compile(
@@ -18,7 +18,7 @@ _NOT_FOR = re.compile(
     r"|\b(?:for )?your eyes only\b|\bfor internal (?:use|eyes) only\b|\bembargoed (?:until|till)\b|\bin (?:the )?strict(?:est)? confidence\b"
 )
 _DO_NOT = re.compile(
-    r"\b(?:do not|don't|dont|please don't|not to|must not be|never) (?:be )?(?P<verb>share|shared|forward|forwarded|circulate|circulated|pass on|passed on|pass this on)\b"
+    r"\b(?:do not|don't|dont|please don't|must not be|never) (?:be )?(?P<verb>share|shared|forward|forwarded|circulate|circulated|pass on|passed on|pass (?:this|it|them) (?:on|around))\b"
     r"(?P<what> (?:this|it|these|any of this|onwards?|on|further|outside|beyond|wider|widely|anywhere|publicly|with anyone|to anyone|but|yet|please))?(?P<end>\s*(?:[.!)\]*,]|$|\n))?"
 )
 _PASSWORD = re.compile(r" (?:your |my |the |any )?(?:password|passwords|link|links|misinformation|fake)")

@@ -1,6 +1,7 @@
 """Passage: a reading as the finders of personal data see it, and what a finder hands back."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -11,7 +12,7 @@ OWN, PLAIN, LIKELY, SURE = 0.55, 0.6, 0.7, 0.9
 """Scores: the writer's own data; personal by its form alone; with a weak cue; somebody else's, beyond doubt."""
 
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,2000}")
-_CLAUSE_END = re.compile(r"[.!?][ \n]|\n")
+_CLAUSE_END = re.compile(r"(?<!\bno)(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bnum)(?<!\.[a-z])[.!?][ \n]|\n")
 
 
 class Found(NamedTuple):
@@ -42,7 +43,9 @@ class Passage:
 
     def in_link(self, start: int) -> bool:
         """Whether a character belongs to a web address."""
-        return any(first <= start < last for first, last in self.links)
+        links = self.links
+        nearest = bisect_right(links, (start, len(self.text))) - 1
+        return nearest >= 0 and start < links[nearest][1]
 
     def cased(self, start: int, end: int) -> str:
         """The same stretch as it was written, capitals included."""
@@ -50,6 +53,12 @@ class Passage:
             return ""
         offset = self.reading.offset
         return self.reading.text[offset(start) : offset(end - 1) + 1]
+
+    def lowered_at(self, low: int, letters: int) -> int:
+        """The place in the lowered text that stands `letters` letters of the original after `low`."""
+        offset = self.reading.offset
+        wanted = offset(low) + letters
+        return next(place for place in range(low, len(self.text)) if offset(place) >= wanted)
 
     def before(self, start: int, width: int = 60) -> tuple[int, int]:
         """Where the clause that leads up to `start` stands, at most `width` characters."""
@@ -67,8 +76,11 @@ class Passage:
 
 def apart(found: Iterable[Found]) -> Iterator[Found]:
     """Those that overlap nothing before them: the order of the finders decides."""
-    taken: list[Found] = []
+    taken: list[tuple[int, int]] = []
     for one in found:
-        if all(one.end <= other.start or other.end <= one.start for other in taken):
-            taken.append(one)
+        place = bisect_right(taken, (one.start, one.end))
+        clear_before = place == 0 or taken[place - 1][1] <= one.start
+        clear_after = place == len(taken) or one.end <= taken[place][0]
+        if clear_before and clear_after:
+            taken.insert(place, (one.start, one.end))
             yield one

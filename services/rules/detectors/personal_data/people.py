@@ -10,7 +10,7 @@ TITLED = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Sir|Dame|Lady|Lord|Cllr|Councillor|Prof)\
 _TITLED = re.compile(rf"\b{TITLED}")
 _FULL = re.compile(r"\b([A-Z][a-z’'-]+) ([A-Z][a-z]?[a-zA-Z’'-]+)\b")
 _WORD = re.compile(r"[A-Za-z]+(?:['’-](?!s\b)[A-Za-z]+)*")
-_POINTED = re.compile(r"\b(?:his|hers?|their|she|he|neighbour|husband|wife|widow)\b")
+_POINTED = re.compile(r"\b(?:his|hers?|their|she|he|neighbour|husband|wife|widow|(?:mr|mrs|ms|miss) [a-z]+)\b")
 _OWN = re.compile(r"\b(?:my|mine|our|me|i|i'm|i've)\b")
 
 THINGS = frozenset(
@@ -37,15 +37,20 @@ def first_names() -> frozenset[str]:
 
 
 def named(passage: Passage, stretch: tuple[int, int]) -> bool:
-    """Whether a stretch names a person: a title, a first name, or two words with capitals that are no things."""
+    """Whether a stretch names a person: as `known` does, or in two words with capitals that are no things."""
+    if known(passage, stretch):
+        return True
+    pairs = _FULL.findall(passage.cased(*stretch))
+    return any(first.lower() not in THINGS and last.lower() not in THINGS for first, last in pairs)
+
+
+def known(passage: Passage, stretch: tuple[int, int]) -> bool:
+    """Whether a stretch names a person beyond doubt: by a title or a common first name."""
     written = passage.cased(*stretch)
     if _TITLED.search(written):
         return True
-    known = first_names()
-    for word in _WORD.findall(written):
-        if word[0].isupper() and word.lower() in known:
-            return True
-    return any(first.lower() not in THINGS and last.lower() not in THINGS for first, last in _FULL.findall(written))
+    names = first_names()
+    return any(word[0].isupper() and word.lower() in names for word in _WORD.findall(written))
 
 
 def pointed(passage: Passage, stretch: tuple[int, int]) -> bool:

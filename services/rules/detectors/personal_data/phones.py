@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 _GAP = r"[\s().\-/]{0,3}"
 _BRITISH = re.compile(
-    rf"(?<![a-z0-9@=/_#.])(?P<lead>(?:\+|\b00|\(\+?){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?|44[ ]?(?=7)|\(?[0o])(?P<rest>[1-37-9o](?:{_GAP}[0-9o]){{8,9}})"
+    rf"(?<![a-z0-9@=/_#.])(?P<lead>(?:\+|\b00|\(\+?){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?|44[ ]?(?=7)|\(?[0o][ .-]?)(?P<rest>[1-37-9o](?:{_GAP}[0-9o]){{8,9}})"
     r"(?![0-9]|[.,][0-9]|[a-z_])"
 )
 _BARE_MOBILE = re.compile(r"(?<![a-z0-9@=/_#.+-])7[1-9]\d{2}[ .-]?\d{3}[ .-]?\d{3}(?![\w-])")
 _FOREIGN = re.compile(r"(?<![a-z0-9@=/_#.])(?:\+|00)(?!44)[1-9](?:[ ().\-/]{0,3}\d){7,13}(?![0-9a-z_])")
+_LINKED = re.compile(r"(?:wa\.me/|tel:|whatsapp\.com/send\?phone=)(?P<number>\+?(?!44[38]|0[38])\d{9,15})\b")
 _CUE = re.compile(r"\b(?:phone|mob|mobile|cell|tel|telephone|number|ring|call|text|whatsapp|contact|reach)\b")
 _OFFICE = re.compile(
     r"\b(?:office|helpline|hotline|switchboard|reception|hq|headquarters|campaign (?:phone|line|mobile|number)|surgery"
@@ -36,16 +37,18 @@ _UNITS = {
     )
     for word in words.split()
 }
+_UNITS["hundred"] = "00"
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 _SPELLED = re.compile(rf"\b(?:(double|treble|triple)[ -])?({'|'.join(_UNITS)}|\d{{1,6}})\b")
 _SPELLED_GAP = re.compile(r"[\s,.\-/]{0,3}(?:and )?")
 _SPELLED_NUMBER = re.compile(r"0[127]\d{8,9}|44[127]\d{8,9}")
 SPELLED = frozenset({"zero", "oh", "o", "nought", "double", "triple", "treble"})
 """Words without which no British number is spelled out."""
-_FEWEST_SPELLED = 3
+_FEWEST_SPELLED = 2
 _FULL = 10
 _DATE = re.compile(r"\d\d([./-])\d\d\1(?:19|20)\d\d(?!\d)")
-_MORE = re.compile(r"[ .-]?\d")
+_DIGIT_THERE = re.compile(r"[ .-]?\d")
+_DIGIT_HERE = re.compile(r"\d[ .-]?$")
 
 
 @cache
@@ -61,6 +64,7 @@ def phones(passage: Passage) -> Iterator[Found]:
     if passage.digits >= 7:  # noqa: PLR2004 - some digits may be written as the letter o
         yield from _british(passage)
         yield from _foreign(passage)
+        yield from _linked(passage)
     if not SPELLED.isdisjoint(passage.bag):
         yield from _spelled(passage)
 
@@ -68,13 +72,23 @@ def phones(passage: Passage) -> Iterator[Found]:
 def _british(passage: Passage) -> Iterator[Found]:
     for match in _BRITISH.finditer(passage.text):
         number = re.sub(r"\D", "", match["rest"].replace("o", "0"))
-        short = number[0] == "1" and len(number) < _FULL and not _MORE.match(passage.text, match.end())
-        dated = _DATE.match(match[0])
+        short = number[0] == "1" and len(number) < _FULL and not _among(passage.text, *match.span())
+        dated = _DATE.match(match[0]) or number in "1234567890"
         if (short or _private(number)) and not dated and not passage.in_link(match.start()):
             yield from _judged(passage, match.start(), match.end(), mobile=number[0] == "7")
     for match in _BARE_MOBILE.finditer(passage.text):
         if _CUE.search(passage.text, *passage.before(match.start(), 30)):
             yield from _judged(passage, match.start(), match.end(), mobile=True)
+
+
+def _linked(passage: Passage) -> Iterator[Found]:
+    for match in _LINKED.finditer(passage.text):
+        yield Found(*match.span("number"), "phone", SURE)
+
+
+def _among(text: str, start: int, end: int) -> bool:
+    """Whether other digits stand directly before or after."""
+    return _DIGIT_HERE.search(text, max(0, start - 2), start) is not None or _DIGIT_THERE.match(text, end) is not None
 
 
 def _private(number: str) -> bool:

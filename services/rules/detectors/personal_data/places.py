@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from services.rules.detectors.personal_data.passage import OWN, PLAIN, SURE, Found, Passage
-from services.rules.detectors.personal_data.people import THINGS, first_names, named, pointed
+from services.rules.detectors.personal_data.people import THINGS, first_names, known, named, pointed
 
 STREETS = frozenset(
     "road rd street st lane ln avenue ave close crescent cres drive gardens gdns grove terrace place square court mews "
@@ -22,11 +22,11 @@ _SPELLED_HOUSE = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 _FLAT = r"(?:flat|apartment|apt\.?) ?\d{1,3}[a-z]?"
 _HOUSE = rf"(?:(?:no\.? ?|number |house )?\d{{1,4}}[a-z]?|(?:no\.?|number) (?:{_SPELLED_HOUSE}))"
 _STREET = re.compile(
-    rf"(?<![\w£$€.:,/#-])(?<!\d [-–])(?:{_FLAT},? )?{_HOUSE} (?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)"
+    rf"(?<![\w£$€.:,/#-])(?<!\d [-–])(?:{_FLAT},? )?{_HOUSE}(?P<comma>,?) (?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)"
     rf"(?P<street>{'|'.join(sorted(STREETS, key=len, reverse=True))})\b\.?"
 )
 _BLOCK = re.compile(
-    rf"(?<![\w£$€.:,/#-]){_FLAT},? (?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)(?P<street>court|house|tower|mansions|lodge|point|heights)\b"
+    rf"(?<![\w£$€.:,/#-]){_FLAT}(?P<comma>),? (?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)(?P<street>court|house|tower|mansions|lodge|point|heights)\b"
 )
 _NAMED_HOUSE = re.compile(
     r"\b(?:lives? (?:at|in)|living (?:at|in)|address is|home is) (?P<found>(?:the )?(?:[a-z'-]{1,20} ){1,3}?"
@@ -38,14 +38,24 @@ _TAIL = re.compile(
 _AT_NUMBER = re.compile(r"\b(?:at|from) (?P<found>(?:no\.?|number|flat|house) ?\d{1,4}[a-z]?)\b")
 
 _LIVES = re.compile(
-    r"\b(?:lives?|living|lived|resident|residents?|moved (?:to|into)|house is|home is|address|home|postcode|'s (?:house|place|flat))\b"
+    r"\b(?:lives?|living|lived|resident|residents?|(?:he|she|they|has|have|just) moved (?:to|into)|house is|home is|address|home|postcode|'s (?:house|place|flat))\b"
 )
 _OWN = re.compile(r"\bi live\b|\b(?:my|our) (?:\w+ )?(?:address|house|home|flat|place|postcode)\b|\bi'?m at\b|\bmine\b")
+_LIVES_AFTER = re.compile(r"[, ]{1,2}(?:is (?:his|her|their|where \w+ lives)|home of)\b")
+_HOMES = frozenset({"lives", "live", "living", "address", "home"})
+_NUMBERED = frozenset({"no", "number", "flat", "house"})
+_ERRAND = re.compile(r"\b(?:deliver\w*|drop|pick (?:\w+ )?up|collect|visit\w*|lift|poster|proxy|knocked|canvassed) ")
+_HOUSE_WORD = re.compile(r"\b(?:flat|number|no|house)\b")
 _VENUE = re.compile(
-    r"\b(?:meet|meeting|meetup|hall|centre|church|chapel|pub|arms|library|station|office|offices|hq|club|inn|hotel|cafe"
-    r"|restaurant|shop|school|college|university|venue|hustings|theatre|museum|surgery|clinic|hospital|rooms?|starts?|starting"
-    r"|event|stall|rally|conference|drinks|pizza|parking|outside|opposite|planning|application|pothole|hub|store"
-    r"|market|temple|mosque|synagogue|court|council|garage|nursery|gym|ltd|limited|plc|bar|park at)\b"
+    r"\b(?:hall|centre|center|church|chapel|pub|arms|library|station|offices?|hq|club|inn|hotel|cafe|coffee\w*|starbucks|costa"
+    r"|greggs|wetherspoons?|tesco|aldi|restaurant|shop|school|college|university|venue|theatre|museum|surgery|clinic|hospital"
+    r"|rooms?|stall|store|market|temple|mosque|synagogue|court|council|garage|nursery|gym|ltd|limited|plc|bar|tower|lab|studio"
+    r"|gallery|brewery|tavern|hub|parking|outside|opposite|planning|application|potholes?|fly-?tipping|crash|roadworks"
+    r"|development|developers?|licen[cs]e|for sale|hmo|guild|headquarters|shuttle|factory|warehouse)\b"
+)
+_GATHERING = re.compile(
+    r"\b(?:meet|meeting|meetup|meets|gather|gathering|hustings|event|starts?|starting|rally|conference|drinks|pizza|agenda"
+    r"|join us|social|fundraiser|polling|canvass (?:from|at)|assemble|rsvp|tickets|\d ?[ap]\.?m)\b"
 )
 _RANGE = re.compile(r"(?:\d ?(?:-|–|to|through) ?|\b(?:evens?|odds?|numbers|nos\.?) |\bhouses )$")
 _WALK = re.compile(r"\b(?:evens?|odds?|walk|round|route|ward|district|leaflet round|bus|buses)\b")
@@ -73,36 +83,55 @@ def addresses(passage: Passage) -> Iterator[Found]:
         if "flat" in bag:
             for match in _BLOCK.finditer(text):
                 yield from _judged(passage, match)
-        for match in _AT_NUMBER.finditer(text):
-            if named(passage, passage.before(match.start("found"), 30)):
-                yield Found(*match.span("found"), "address", PLAIN)
-    if not {"lives", "live", "living", "address", "home"}.isdisjoint(bag):
+        if not _NUMBERED.isdisjoint(bag):
+            for match in _AT_NUMBER.finditer(text):
+                if named(passage, passage.before(match.start("found"), 30)):
+                    yield Found(*match.span("found"), "address", PLAIN)
+    if not _HOMES.isdisjoint(bag):
         for match in _NAMED_HOUSE.finditer(text):
-            end = _tail(passage, match.end("found"))
-            if passage.cased(end - 3, end)[:1] and passage.cased(*match.span("found")).istitle():
-                yield Found(match.start("found"), end, "address", SURE)
+            if passage.cased(*match.span("found")).istitle():
+                yield Found(match.start("found"), _tail(passage, match.end("found")), "address", SURE)
 
 
 def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
+    """Whose address it is decides: a venue's and a walk's are nobody's, the writer's own scores less."""
     text, start = passage.text, match.start()
     words = match["name"].split()
     low, _ = passage.before(start)
-    if _RANGE.search(text, low, start) or _FAMOUS.search(match["name"]) or not _COUNTED.isdisjoint(words):
+    if (
+        _RANGE.search(text, low, start)
+        or _FAMOUS.search(match["name"])
+        or (words != ["the"] and not _COUNTED.isdisjoint(words))
+    ):
         return
     end = _tail(passage, match.end())
-    after = passage.after(end)
-    near = (low, start), after
-    lives = _LIVES.search(text, low, start) is not None
-    person = any(named(passage, stretch) or pointed(passage, stretch) for stretch in near)
-    titled = all(word[0].isupper() for word in passage.cased(*match.span("name")).split())
+    _, high = passage.after(end)
+    lives = _LIVES.search(text, low, start) or _LIVES_AFTER.match(text, end)
+    written = passage.cased(*match.span("name"))
+    titled = not written.isupper() and all(word[0].isupper() for word in written.split())
     if _OWN.search(text, low, start):
         yield Found(start, end, "address", OWN)
-    elif lives or (person and titled):
+    elif lives or ((titled or match["street"] in CERTAIN) and _belongs(passage, (low, start), (end, high))):
         yield Found(start, end, "address", SURE)
-    elif any(_VENUE.search(text, *stretch) or _WALK.search(text, *stretch) for stretch in near):
+    elif _public(text, start, end):
         return
-    elif titled or (match["street"] in CERTAIN and (person or "number" in match[0] or "flat" in match[0])):
+    elif (titled and not match["comma"]) or (
+        match["street"] in CERTAIN and (_HOUSE_WORD.search(match[0]) or _ERRAND.search(text, low, start))
+    ):
         yield Found(start, end, "address", PLAIN)
+
+
+def _belongs(passage: Passage, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether a person stands beside an address: known by name, or named where nothing public is told."""
+    if known(passage, before) or known(passage, after) or pointed(passage, before) or pointed(passage, after):
+        return _GATHERING.search(passage.text, *before) is None
+    return named(passage, before) and not _public(passage.text, before[1], after[0])
+
+
+def _public(text: str, start: int, end: int) -> bool:
+    """Whether the talk around an address is of a venue, a gathering, a nuisance or a walk."""
+    around = (max(0, start - 120), start), (end, min(len(text), end + 80))
+    return any(pattern.search(text, *place) for pattern in (_VENUE, _GATHERING, _WALK) for place in around)
 
 
 def _tail(passage: Passage, end: int) -> int:
@@ -129,7 +158,5 @@ def postcodes(passage: Passage) -> Iterator[Found]:
             yield Found(*match.span(), "postcode", OWN)
         elif any(_CARED.search(passage.text, *stretch) for stretch in (before, after)):
             yield Found(*match.span(), "postcode", SURE)
-        elif not any(_VENUE.search(passage.text, *s) or _WALK.search(passage.text, *s) for s in (before, after)) and (
-            named(passage, before)
-        ):
+        elif named(passage, before) and not _public(passage.text, *match.span()):
             yield Found(*match.span(), "postcode", PLAIN)

@@ -1,113 +1,149 @@
-"""Special-category data about a named or identifiable person: health, disability, belief, union, sexuality, crime, need."""
+"""Special-category data about a named or identifiable person: health, belief, union, sexuality, crime, need, violence."""
 
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
-from services.rules.detectors.personal_data.passage import LIKELY, PLAIN, SURE, Found, Passage
-from services.rules.detectors.personal_data.people import THINGS, TITLED, first_names
+from services.rules.detectors.personal_data.passage import PLAIN, Found, Passage
+from services.rules.detectors.personal_data.people import THINGS, TITLED
 
-_CONDITIONS = (
-    "cancer|leukaemia|lymphoma|tumour|dementia|alzheimer's|alzheimers|parkinson's|parkinsons|hiv|aids|diabetes|epilepsy"
-    "|depression|schizophrenia|psychosis|autism|adhd|ptsd|anorexia|bulimia|hepatitis|copd|emphysema|cirrhosis|stroke"
-    "|heart attack|breakdown|miscarriage|abortion|overdose|multiple sclerosis|ms|mental health|learning disability"
-    "|learning difficulties|drink problem|drug problem|gambling problem|anxiety|motor neurone|cerebral palsy|down's"
-)
-_STATES = (
-    "pregnant|disabled|autistic|blind|deaf|diabetic|epileptic|bipolar|suicidal|housebound|bedbound|terminally ill"
-    "|mentally ill|alcoholic|an alcoholic|addict|an addict|schizophrenic|sectioned|hiv positive|wheelchair-bound"
-    "|dying|partially sighted"
-)
-_BELIEFS = "gay|lesbian|bisexual|trans|transgender|muslim|jewish|hindu|sikh|catholic|buddhist|jehovah's witness"
-_STATUS = "an asylum seeker|undocumented|an illegal immigrant|a refugee|homeless|bankrupt"
-_BENEFITS = (
-    "benefits|universal credit|uc|pip|esa|dla|disability|jobseekers|housing benefit|income support|attendance allowance"
-)
-_UNIONS = "unite|unison|gmb|usdaw|nasuwt|neu|rmt|aslef|pcs|cwu|ucu|union"
 _HOW = (
-    "(?:been )?(?:severely |registered |clinically |profoundly |openly |seriously |badly |also |still |now |really )?"
+    r"(?:(?:just|been|also|still|now|really|severely|registered|clinically|profoundly|openly|seriously|badly|actually|currently"
+    r"|secretly|recently|practising|in|on|back|having|going through|undergoing|living|terminally|almost|completely|nearly|heavily|a bit|very|quite) ){0,3}"
 )
-_PREDICATE = re.compile(
-    rf"(?:(?:has|'s got|has got|got|suffers? (?:badly )?(?:from|with)|suffering (?:from|with)|(?:been )?diagnosed with"
-    rf"|living with|treated for|treatment for|recovering from|had|'s had|has had|battling|dying of|died of) "
-    rf"(?:just |been |diagnosed |with |got |had |a |an |the |bad |severe |terminal |breast |prostate |lung |bowel |skin |early |stage \d |type \d |onset |nervous |vascular |history of )*(?P<ill>{_CONDITIONS})\b"
-    rf"|(?:is|'s|was|has been) {_HOW}(?P<state>{_STATES})\b(?! to | spot| of )"
-    rf"|(?:is|'s) (?:a )?{_HOW}(?P<belief>{_BELIEFS})\b"
-    rf"|(?:is|'s) {_HOW}(?P<status>{_STATUS})\b"
-    r"|(?:is|'s|was|has been) (?:having |on |in |back on |back in )+(?P<care>dialysis|chemo|chemotherapy|radiotherapy|rehab|methadone|antidepressants|a wheelchair|a hospice|a psychiatric (?:ward|unit|hospital)|hospital|intensive care|prison|jail|probation|bail|tag|a refuge|a women's refuge|a hostel)\b"
-    rf"|(?:is|'s) (?:living )?on (?P<need>{_BENEFITS})\b|(?:claims?|claiming|gets?|getting|receives?) (?P<claim>{_BENEFITS})\b"
-    r"|(?:has|'s got|had) (?:a |several |some )?(?:\w+ )?(?P<crime>criminal record|convictions?|restraining order|suspended sentence)\b"
-    r"|(?:was|has been|'s been|been|got) (?P<court>arrested|convicted|jailed|sectioned|raped|sexually assaulted|abused by)\b"
-    rf"|(?:is|'s) (?:in|a member of|active in|a rep for) (?:the )?(?P<union>{_UNIONS})\b|is a (?:\w+ )?(?P<rep>union (?:rep|member))\b"
-    r"|(?:is |'s |was )?(?:fleeing|escaping|suffering|(?:a )?(?:victim|survivor) of) (?:from )?(?P<home>domestic (?:abuse|violence))\b"
-    r"|(?:husband|partner|boyfriend|ex|dad|father|wife) (?:beats|hits|is abusing|abuses) (?P<beaten>her|him|them)\b"
-    r"|(?:uses|is using|relies on) the (?P<poor>food ?bank)\b)"
+_OF = (
+    r"(?:(?:a|an|the|his|her|bad|severe|terminal|breast|prostate|lung|bowel|skin|brain|throat|early|late|onset|stage|type|\w{1,3}|nervous|vascular"
+    r"|major|minor|serious|chronic|mild|advanced|diagnosed|with|been|just|got|had|history of|some|several|multiple) ){0,4}"
 )
-TRIGGERS = frozenset(
-    "cancer leukaemia lymphoma tumour dementia alzheimer's alzheimers parkinson's parkinsons hiv aids diabetes epilepsy "
-    "depression schizophrenia psychosis autism adhd ptsd anorexia bulimia hepatitis copd emphysema cirrhosis stroke "
-    "breakdown miscarriage abortion overdose sclerosis ms mental disability difficulties problem anxiety neurone palsy "
-    "pregnant disabled autistic blind deaf diabetic epileptic bipolar suicidal housebound bedbound terminally mentally "
-    "alcoholic addict schizophrenic sectioned wheelchair-bound dying sighted gay lesbian bisexual trans transgender "
-    "muslim jewish hindu sikh catholic buddhist jehovah's asylum undocumented immigrant refugee homeless bankrupt "
-    "benefits uc pip esa dla jobseekers benefit universal allowance unite unison gmb usdaw nasuwt neu rmt aslef pcs cwu "
-    "ucu union dialysis chemo chemotherapy radiotherapy rehab methadone antidepressants wheelchair hospice psychiatric "
-    "intensive prison jail probation bail tag refuge hostel criminal conviction convictions restraining suspended "
-    "arrested convicted jailed raped assaulted abused domestic beats hits abuses abusing food foodbank income heart down's".split()
-)
-"""One of these words is in every such remark."""
-
+_LEADS = {
+    "has": (
+        r"(?:has|'s got|had|'s had|suffers? (?:badly )?(?:from|with)|suffering (?:from|with)|diagnosed (?:as having|with)|living with"
+        r"|treat(?:ed|ment) for|recovering from|battling|fighting|beat|dying of|died of|having|undergoing|with|'s|needs a) "
+        + _OF
+    ),
+    "is": r"(?:is|are|'s|was|were|has been|'s been|has become|went|registered) " + _HOW,
+    "is on": r"(?:is|are|'s|was|were|has been|went|goes|ended up|moved|still|uses|a member of|active) "
+    + _HOW
+    + r"(?:(?:in|on|into|of|using|to|under|at|receiving|a member of) )?(?:a |the )?",
+    "gets": r"(?:claims?|claiming|gets?|getting|receives?|receiving|applied for|lost (?:his|her|their)) ",
+    "was": r"(?:was|has been|'s been|got|been|is being|being) (?:\w+ly )?",
+    "record": r"(?:has|'s got|had|with) (?:a |an |several |some |previous )?(?:\w+ )?",
+    "bare": r"\b",
+}
 _LEAVING = frozenset(
-    "labour britain england scotland wales london parliament government party council tory tories reform greens lib "
-    "everyone everybody nobody anyone anybody someone somebody who what this that it there here he she they we you i "
-    "one nobody's everything something nothing today cancer research".split()
+    "britain parliament government everyone's cancer research this that it there here one everything something nothing both "
+    "apparently sadly unfortunately also because since although anyone's hope love dear morning evening happy brexit "
+    "having getting being going living suffering anyone lots loads half nearly another each every such like unless until while after before during without let make makes think feel know sorry wow lol well so then never always often sometimes still more less first last final my mum dad mother father son daughter wife husband brother sister friend friends neighbour neighbours family kids child children man woman men women patients voters residents carers pensioners parents workers students asylum refugees disabled mental physical speaking says today's english scottish welsh irish american europe parliament's minister ministers mps mp lords commons javascript python html css code "
+    "many most some few several only maybe perhaps just remember can could would should do does did is are was".split()
 )
 _SUBJECT = re.compile(
-    rf"{TITLED}|\b[A-Z][a-zé]+(?:['’]s (?:husband|wife|son|daughter|mum|mother|dad|father|partner|child))?(?: [A-Z][a-z’'-]+)?"
+    rf"{TITLED}|\b[A-Z][a-zé]+(?:['’]s (?:{{kin}}))?(?: [A-Z][a-z’'-]+)?".replace(
+        "{kin}", "husband|wife|son|daughter|mum|mother|dad|father|partner|child"
+    )
 )
 _RELATED = re.compile(
-    r"\b(?:her|his|their|your) (?:husband|wife|son|daughter|mum|mother|dad|father|partner|brother|sister|child)\b"
-    r"|\b(?:the )?(?:lady|woman|man|guy|bloke|couple|chap|family|voter|member|neighbour) (?:at|from|in|next door|opposite)\b"
-    r"|\bour (?:treasurer|chair|secretary|agent|candidate|organiser)\b"
+    r"\b(?:her|his|their|your) (?:husband|wife|son|daughter|mum|mother|dad|father|partner|brother|sister|child|boyfriend|girlfriend)\b"
+    r"|\b(?:lady|woman|man|guy|bloke|couple|chap|family|voter|member|neighbour|resident|girl|lad|tenant) (?:at|from|in|on|of|next door|opposite|who lives)\b"
+    r"|\b(?:our|the) (?:treasurer|chair|secretary|agent|candidate|organiser|membership secretary)\b|\b(?:at|from) (?:no\.?|number|flat) ?\d{1,4}\b"
 )
-_BETWEEN = re.compile(
-    r"(?:[ ,(]|at|from|in|of|on|who|next|door|number|no|flat|\d{1,4}[a-z]?|apparently|also|really|just|sadly|unfortunately|now|actually|still|has|is|been|[A-Z]\w+|\.)*"
+_LINKING = frozenset(
+    "at from in of on who next door number no flat house apparently also really just sadly unfortunately now actually still has "
+    "is are was were been and that i think says told me us his her their the who's lives opposite by old young poor road street lane rd st "
+    "close avenue because he she which".split()
+)
+_TOKEN = re.compile(r"[^\s,()\-]+")
+_NOT_AFTER = re.compile(
+    r" (?:to (?:the|our|this|any|it|what|all)\b|spots?\b|of\b|research|charity|awareness|uk\b|policy|cuts|reform|support|street\b|flag|jack\b|movement|services?\b|stories|rights)"
+)
+_FICTION = re.compile(r"\b(?:if|suppose|imagine|whether|characters?|novel|film|series)\b")
+_ORDINARY = frozenset(
+    "to uses using relies signed member having tried his her has care end home time a an the in on of out own as at with take took takes leave life goes came social lost seriously off up who number".split()
 )
 _WIDTH = 60
 
 
+class Remark(NamedTuple):
+    """One sort of remark: what it looks like and how much it scores."""
+
+    pattern: re.Pattern[str]
+    score: float
+    triggers: frozenset[str]
+
+
+def _weight(word: str) -> tuple[bool, int]:
+    """How well a word tells its phrase from ordinary talk."""
+    return word not in _ORDINARY, len(word)
+
+
+@cache
+def _remarks() -> tuple[Remark, ...]:
+    """The remarks of `special.toml`; each phrase can only match where its longest word stands."""
+    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["remark"]
+    return tuple(
+        Remark(
+            re.compile(
+                _LEADS[one["lead"]]
+                + f"(?P<what>{'|'.join(sorted(map(re.escape, one['words']), key=len, reverse=True))})\\b"
+            ),
+            one["score"],
+            frozenset(max(phrase.split(), key=_weight) for phrase in one["words"]),
+        )
+        for one in told
+    )
+
+
+@cache
+def triggers() -> frozenset[str]:
+    """One of these words is in every such remark."""
+    return frozenset().union(*(remark.triggers for remark in _remarks()))
+
+
 def specials(passage: Passage) -> Iterator[Found]:
-    """Remarks of that sort whose subject is a name or points at one person; the span covers both."""
-    if TRIGGERS.isdisjoint(passage.bag):
+    """Remarks whose subject is a name or points at one person; the span covers both."""
+    if triggers().isdisjoint(passage.bag):
         return
-    for match in _PREDICATE.finditer(passage.text):
-        if match["ill"] == "ms" and passage.cased(*match.span("ill")) != "MS":
+    for remark in _remarks():
+        if remark.triggers.isdisjoint(passage.bag):
             continue
-        subject = _subject(passage, match.start())
-        if subject is not None:
-            score = LIKELY if match["belief"] or match["union"] or match["rep"] else SURE
-            yield Found(subject, match.end(), "special_category", score)
-            continue
-        low, high = passage.before(match.start(), 45)
-        related = None
-        for related in _RELATED.finditer(passage.text, low, high):  # noqa: B007 - the last one counts
-            pass
-        if related:
-            yield Found(related.start(), match.end(), "special_category", PLAIN)
+        for match in remark.pattern.finditer(passage.text):
+            abbreviated = (
+                match["what"] in {"ms", "aids", "uc", "pip"} and not passage.cased(*match.span("what")).isupper()
+            )
+            start = None if abbreviated else _subject(passage, match.start())
+            if start is not None and not _NOT_AFTER.match(passage.text, match.end()):
+                yield Found(start, match.end(), "special_category", remark.score)
 
 
-def _subject(passage: Passage, start: int) -> int | None:
-    """Where the name begins that a remark is about, or None."""
-    low, high = passage.before(start, _WIDTH)
-    written = passage.cased(low, high)
-    if len(written) != high - low:
+def _subject(passage: Passage, end: int) -> int | None:
+    """Where the person begins that a remark is about: a name, a title or "the lady at no 12"; None if nobody is."""
+    low, high = passage.before(end, _WIDTH)
+    if _FICTION.search(passage.text, low, high):
         return None
-    for match in reversed(list(_SUBJECT.finditer(written))):
-        word = match[0].split()[0].split("'")[0].split("’")[0].lower()
-        titled = " " in match[0] and word.rstrip(".") in {"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "cllr"}
-        if not titled and (word in THINGS or word in _LEAVING):
-            continue
-        if (titled or word in first_names() or match.start() > 0 or " " in match[0]) and _BETWEEN.fullmatch(
-            written, match.end(), len(written)
-        ):
-            return low + match.start()
-    return None
+    written = passage.cased(low, high)
+    names = [match for match in _SUBJECT.finditer(written) if _is_person(match)]
+    for match in reversed(names):
+        if all(_links(token) for token in _TOKEN.findall(written[match.end() :])):
+            return passage.lowered_at(low, match.start())
+    related = list(_RELATED.finditer(passage.text, low, high))
+    return related[-1].start() if related else None
+
+
+def _is_person(match: re.Match[str]) -> bool:
+    words = re.split(r"[ '’]", match[0].lower())
+    titled = words[0].rstrip(".") in {"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "cllr", "councillor"}
+    return titled or words[0] not in THINGS and words[0] not in _LEAVING
+
+
+def _links(token: str) -> bool:
+    """Whether a word may stand between a person and what is said of them."""
+    word = token.lower().strip(".'’s")
+    return (
+        token.lower() in _LINKING
+        or word in _LINKING
+        or word[:1].isdigit()
+        or (token[0].isupper() and len(token) > 1)
+        or not word
+    )
