@@ -20,7 +20,7 @@ LATE = 48 * HOUR
 SETTLE = 2 * MINUTE
 """An event received later than this after it happened belongs to a backlog. It waits, and with it whatever else happens
 until this long after the backlog came, so that all is judged in the order in which it happened."""
-PERSON_EPISODES = 24
+PERSON_EPISODES = 16
 GROUP_EPISODES = 96
 """Episodes remembered as told, of a person in a group and of a group."""
 

@@ -7,10 +7,10 @@ from moderation.memory import GroupMemory, leads
 from moderation.model import DAY, MINUTE
 from moderation.state import Spoke
 
-PERSON_TIMES = 160
+PERSON_TIMES = 128
 GROUP_TIMES = 512
 """How many instants of talk are kept for a person and for a group over 24 hours. Where somebody writes more, their last
-160 messages stand for the window; for a group, its last 512."""
+128 messages stand for the window; for a group, its last 512."""
 ALBUM = 10
 """Pictures within a minute that count as one."""
 RECENT = 12

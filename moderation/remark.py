@@ -9,6 +9,7 @@ from pydantic import Field
 from moderation.events import TALK, Kind
 from moderation.features import Talk
 from moderation.findings import Finding, Severity
+from moderation.ids import Ids
 from moderation.model import HOUR
 from moderation.rule import Rule, Seen
 
@@ -33,7 +34,7 @@ class Run(msgspec.Struct, array_like=True):
     key: int = 0
     last: int = 0
     count: int = 0
-    evidence: list[str] = []
+    evidence: Ids = msgspec.field(default_factory=Ids)
 
     def on_day(self, day: int, at: int, event: str) -> "Run":
         """Note a remark; another day begins anew."""
@@ -48,14 +49,10 @@ class Run(msgspec.Struct, array_like=True):
         return self._note(at, event)
 
     def _begin(self, key: int) -> None:
-        self.key, self.last, self.count, self.evidence = key, 0, 0, []
+        self.key, self.last, self.count, self.evidence = key, 0, 0, Ids()
 
     def _note(self, at: int, event: str) -> "Run":
-        if event not in self.evidence:
-            self.count += 1
-            self.evidence.append(event)
-            if len(self.evidence) > KEPT:
-                del self.evidence[1]
+        self.count += self.evidence.note(event, KEPT)
         self.last = max(self.last, at)
         return self
 

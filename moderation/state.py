@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from moderation.ids import Ids
 from moderation.times import Times
 from moderation.told import Told
 
@@ -83,13 +84,13 @@ class PersonState(msgspec.Struct, array_like=True):
 
 
 def _write(value: object) -> object:
-    if isinstance(value, Times | Told):
+    if isinstance(value, Times | Told | Ids):
         return value.dump()
     raise NotImplementedError(f"state cannot hold {type(value)}")
 
 
 def _read(kind: Any, value: Any) -> Any:  # noqa: ANN401 - msgspec's hook
-    if kind is Times or kind is Told:
+    if kind in (Times, Told, Ids):
         return kind.load(value)
     raise NotImplementedError(f"state cannot hold {kind}")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from moderation.features import Features, Talk
-from moderation.model import clock_words, duration_words
+from moderation.model import clock_words
 from moderation.rule import Rule
 from moderation.testing import Example, Step
 from services.rules.loader import modules, rule_in

@@ -21,6 +21,7 @@ from moderation.events import TALK, Entry, Kind
 from moderation.facts import whom
 from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient, Severity
+from moderation.ids import Ids
 from moderation.model import HOUR, Duration, duration_words
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, happens, joined, say, tick
@@ -44,7 +45,7 @@ class Adding(msgspec.Struct, array_like=True):
 
     by: str
     day: int
-    evidence: list[str] = []
+    evidence: Ids = msgspec.field(default_factory=Ids)
 
 
 class Additions(msgspec.Struct, array_like=True):
@@ -110,7 +111,7 @@ class AddedWithoutConsent(Rule):
         if adding is None:
             adding = Adding(by, day)
             slot.open.append(adding)
-        adding.evidence = [*adding.evidence, seen.event.id][:_KEPT]
+        adding.evidence.note(seen.event.id, _KEPT)
         seen.remind(self, seen.at + self.grace, str(day), by)
         seen.remind(self, seen.at + self.answer, f"{day}{_UNANSWERED}", by)
 

@@ -19,21 +19,22 @@ from moderation.events import TALK, Kind
 from moderation.facts import whom
 from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient, Severity
+from moderation.ids import Ids
 from moderation.model import HOUR, Duration
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, joined, say, tick
 from moderation.words import N_
 
-_KEPT = 12
+_KEPT = 8
 
 
 class Newcomers(msgspec.Struct, array_like=True):
     """The last day of joins, who came and by which events, and the last day with a reminder."""
 
     day: int = 0
-    people: list[str] = []
+    people: Ids = msgspec.field(default_factory=Ids)
     count: int = 0
-    evidence: list[str] = []
+    evidence: Ids = msgspec.field(default_factory=Ids)
     reminded: int = 0
 
 
@@ -72,11 +73,12 @@ class JoinedWithoutReminder(Rule):
         if slot.reminded == day or not people or (event.kind is Kind.GROUP_CREATED and not event.targets):
             return
         if slot.day != day:
-            slot.day, slot.people, slot.count, slot.evidence = day, [], 0, []
+            slot.day, slot.people, slot.count, slot.evidence = day, Ids(), 0, Ids()
             seen.remind(self, max(seen.calendar.instant(day + 1), seen.at + self.grace), str(day))
         slot.count += len(people)
-        slot.people = [*slot.people, *people][:_KEPT]
-        slot.evidence = [*slot.evidence, event.id][:_KEPT]
+        for person in people:
+            slot.people.note(person, _KEPT)
+        slot.evidence.note(event.id, _KEPT)
 
     def due(self, seen: Seen, key: str, person: str) -> Finding:  # noqa: ARG002
         """The day of a join ended without a reminder."""

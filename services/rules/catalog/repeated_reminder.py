@@ -26,7 +26,7 @@ from moderation.testing import Example, repeat, say
 from moderation.times import Times
 from moderation.words import N_
 
-KEPT = 4
+KEPT = 3
 """Different texts remembered of a person."""
 _COURTESY = Talk.THANKS | Talk.GREETING | Talk.ANSWER | Talk.PRAISE | Talk.CELEBRATION
 

@@ -18,6 +18,7 @@ from pydantic import Field
 from moderation.events import TALK, Entry, Kind
 from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient, Severity
+from moderation.ids import Ids
 from moderation.model import DAY, Duration, duration_words
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, happens, instant, repeat, say, tick
@@ -25,13 +26,14 @@ from moderation.times import Times
 from moderation.words import N_
 
 _KEPT = 32
+_SHOWN = 6
 
 
 class Calls(msgspec.Struct, array_like=True):
     """When urgent calls came, the events of the latest, and when the week that was spoken of began."""
 
     at: Times = msgspec.field(default_factory=Times)
-    events: list[str] = []
+    events: Ids = msgspec.field(default_factory=Ids)
     since: int = 0
 
 
@@ -61,7 +63,7 @@ class UrgentTooOften(Rule):
             return None
         calls = self.group_slot(seen, Calls)
         calls.at.add(seen.at, self.window, _KEPT)
-        calls.events = [*calls.events, seen.event.id][-self.limit - 1 :]
+        calls.events = Ids([*calls.events, seen.event.id][-_SHOWN:])
         count = calls.at.count(seen.at, self.window)
         if count <= self.limit:
             return None

@@ -23,7 +23,7 @@ from moderation.rule import Rule, Seen
 from moderation.testing import Example, repeat, say, tick
 from moderation.words import N_
 
-_OPEN = 6
+_OPEN = 4
 _WARM = Talk.PRAISE | Talk.ENCOURAGEMENT | Talk.CELEBRATION
 
 
