@@ -1,0 +1,43 @@
+"""Confidential matter: what was said about somebody or the party behind a door, now told in the chat.
+
+Catches complaints, disciplinary, safeguarding and staff cases about somebody; health of somebody named; legal advice,
+tribunals, private polling, leaked papers, shortlists before they are announced, log-ins; and words of secrecy with a
+sensitive matter. Procedures, training, residents' complaints and reminders to keep data out are left alone. It is
+wrong where a matter has long been public, which no word shows.
+"""
+
+from moderation.events import Event
+from moderation.features import Span
+from services.rules.detectors.reading import Reading
+from services.rules.detectors.talk.ideas import Found, load_ideas
+from services.rules.detectors.talk.people import People, Who
+from services.rules.detectors.talk.phrases import Words
+
+_WHOLE, _ABOUT, _QUIET = 0.7, 0.6, 0.6
+_NEAR = 6
+
+
+class Confidential:
+    """Finds confidential matters and whom they are about."""
+
+    def __init__(self, words: Words, people: People) -> None:
+        ideas = load_ideas("confidential", words)
+        self.ideas = {f"conf.{name}": ideas[name] for name in ("about", "whole", "quiet")}
+        self._sensitive, self._people = ideas["sensitive"], people
+
+    def read(self, reading: Reading, event: Event, found: Found) -> tuple[float, list[Span]]:
+        """The score, and the words of the matter; kind `matter`."""
+        for hit in found.get("conf.whole", ()):
+            if not self._people.denied(reading, hit.first):
+                return _WHOLE, [reading.span(*hit, "conf", "matter")]
+        for hit in found.get("conf.about", ()):
+            about = self._people.anybody(reading, event, max(0, hit.first - _NEAR), hit.last + _NEAR)
+            specific = about is not None and about.who in {Who.MEMBER, Who.OUTSIDER, Who.PRONOUN}
+            if about is not None and specific and not self._people.denied(reading, hit.first):
+                return _ABOUT, [reading.span(min(about.first, hit.first), max(about.last, hit.last), "conf", "matter")]
+        for hit in found.get("conf.quiet", ()):
+            for matter in self._sensitive.hits(reading):
+                return _QUIET, [
+                    reading.span(min(matter.first, hit.first), max(matter.last, hit.last), "conf", "matter")
+                ]
+        return 0.0, []

@@ -1,0 +1,75 @@
+"""Idea: what is looked for, as phrases that catch it and phrases that look alike and are spared."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from services.rules.detectors.reading import Reading
+from services.rules.detectors.talk.phrases import Hit, Phrase, Words
+
+Found = dict[str, list[Hit]]
+"""What was found, by idea; ideas that were not found are absent."""
+
+
+class Idea:
+    """What is looked for: any of `catches`, unless a phrase of `spares` shares a word with it."""
+
+    def __init__(self, words: Words, catches: Iterable[str], spares: Iterable[str] = ()) -> None:
+        self.catches = [Phrase(written, words) for written in catches]
+        self.spares = [Phrase(written, words) for written in spares]
+
+    def hits(self, reading: Reading) -> list[Hit]:
+        """Every place where the idea stands."""
+        return [
+            hit for phrase in self.catches if phrase.anchors & reading.bag for hit in self.unspared(reading, phrase)
+        ]
+
+    def unspared(self, reading: Reading, phrase: Phrase) -> list[Hit]:
+        """Where `phrase` stands and nothing spares it."""
+        found = list(phrase.find(reading))
+        if not found or not self.spares:
+            return found
+        spared = [hit for spare in self.spares if spare.anchors & reading.bag for hit in spare.find(reading)]
+        return [hit for hit in found if not any(hit.overlaps(other) for other in spared)]
+
+
+class Index:
+    """Ideas by the words that give them away: a text is only searched for what its words make possible."""
+
+    def __init__(self, ideas: Mapping[str, Idea]) -> None:
+        self._by_anchor: dict[str, list[tuple[str, Idea, Phrase]]] = {}
+        for name, idea in ideas.items():
+            for phrase in idea.catches:
+                for anchor in phrase.anchors:
+                    self._by_anchor.setdefault(anchor, []).append((name, idea, phrase))
+        self._anchors = frozenset(self._by_anchor)
+
+    def read(self, reading: Reading) -> Found:
+        """Every idea that the text holds, with its places."""
+        found: Found = {}
+        for anchor in self._anchors & reading.bag:
+            for name, idea, phrase in self._by_anchor[anchor]:
+                hits = idea.unspared(reading, phrase)
+                if hits:
+                    found.setdefault(name, []).extend(hits)
+        return found
+
+
+def load_table(name: str) -> dict[str, Any]:
+    """A table of this folder, by its name without `.toml`."""
+    return tomllib.loads((files(__package__) / "tables" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def load_words() -> dict[str, list[str]]:
+    """The word classes; misspellings stand under `typo:` and the right word."""
+    table = load_table("words")
+    typos = {f"typo:{right}": wrong for right, wrong in table.pop("typos").items()}
+    return {name: [word.replace("_", " ") for word in listed] for name, listed in table.items()} | typos
+
+
+def load_ideas(name: str, words: Words) -> dict[str, Idea]:
+    """The ideas of a table: each of its sections has `catches` and may have `spares`."""
+    return {
+        section: Idea(words, table["catches"], table.get("spares", ())) for section, table in load_table(name).items()
+    }

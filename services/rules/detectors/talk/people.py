@@ -1,0 +1,134 @@
+"""Who a text speaks of: the person or organisation that stands before a deed, and whether the deed is denied or asked.
+
+Names are known from the event, from titles, from a list of first names and from capitals inside ordinary text. It is
+wrong where a capital is a place, a firm or a product that no list names, and where the deed stands far from its doer.
+"""
+
+from enum import StrEnum
+from importlib.resources import files
+from typing import NamedTuple
+
+from moderation.events import Event
+from services.rules.detectors.reading import Reading
+from services.rules.detectors.talk.ideas import load_table
+from services.rules.detectors.talk.phrases import breaks
+
+_REACH = 8
+"""How many words before a deed its doer may stand."""
+_LIST_OF_NAMES = ("services.rules.detectors.abuse", "names.txt")
+
+
+class Who(StrEnum):
+    """What sort of somebody is spoken of."""
+
+    OWN = "own"
+    YOU = "you"
+    PRONOUN = "pronoun"
+    MEMBER = "member"
+    OUTSIDER = "other"
+    ORGANISATION = "organisation"
+
+
+class Somebody(NamedTuple):
+    """Words `first` up to, not including, `last` that name somebody."""
+
+    who: Who
+    first: int
+    last: int
+
+
+class People:
+    """The words by which people are spoken of."""
+
+    def __init__(self) -> None:
+        table = {name: frozenset(listed) for name, listed in load_table("people").items()}
+        self._sorts = {
+            Who.OWN: table["own"], Who.YOU: table["you"], Who.PRONOUN: table["pronouns"],
+            Who.ORGANISATION: table["organisations"], Who.MEMBER: table["roles"] | table["titles"],
+        }  # fmt: skip
+        self._outside, self._nobody, self._some = table["outside"], table["nobody"], table["some"]
+        self._within, self._between = table["within"], table["between"]
+        self._denied, self._established = table["denied"], table["established"]
+        self._not_names = table["not_names"]
+        package, name = _LIST_OF_NAMES
+        self._names = frozenset(files(package).joinpath(name).read_text(encoding="utf-8").split())
+
+    def established(self, reading: Reading) -> bool:
+        """Whether the text says that somebody else established, teaches or tells it."""
+        return not self._established.isdisjoint(reading.bag)
+
+    def denied(self, reading: Reading, deed: int) -> bool:
+        """Whether the words before word `deed`, in its sentence, deny, ask, suppose or forbid it."""
+        words = reading.words
+        for at in range(deed - 1, max(-1, deed - 1 - _REACH), -1):
+            if breaks(reading, at, deed + 1):
+                return False
+            if words[at] in self._denied:
+                return True
+        return False
+
+    def doer(self, reading: Reading, event: Event, deed: int) -> Somebody | None:
+        """Who stands before word `deed`, with nothing in between but small words."""
+        words = reading.words
+        for at in range(deed - 1, max(-1, deed - 1 - _REACH), -1):
+            if words[at] in self._nobody:
+                return None
+            if words[at] in self._some and not self._inside(words[at + 1 : deed]):
+                if words[at] != "who":
+                    return None
+                continue
+            found = self.somebody(reading, event, at)
+            if found is not None:
+                return found
+            if words[at] not in self._between and words[at] not in self._within or breaks(reading, at, deed + 1):
+                return None
+        return None
+
+    def anybody(self, reading: Reading, event: Event, first: int = 0, last: int | None = None) -> Somebody | None:
+        """The first who is spoken of in words `first` up to, not including, `last`, the writer and the reader apart."""
+        for at in range(first, len(reading.words) if last is None else min(last, len(reading.words))):
+            found = self.somebody(reading, event, at)
+            if found is not None and found.who not in {Who.OWN, Who.YOU}:
+                return found
+        return None
+
+    def somebody(self, reading: Reading, event: Event, at: int) -> Somebody | None:
+        """Whom the word at `at` names, with a title or an outside party before it."""
+        word = reading.words[at]
+        bare = word.removesuffix("'s").removesuffix("'")
+        if word in self._some and self._inside(reading.words[at + 1 : at + 5]):
+            return Somebody(Who.MEMBER, at, at + 1)
+        for who, listed in self._sorts.items():
+            if word in listed or bare in listed:
+                return Somebody(self._side(reading, who, at), at, at + 1)
+        if self._named(reading, event, at, bare):
+            first = at - 1 if at and reading.words[at - 1] in self._sorts[Who.MEMBER] else at
+            return Somebody(self._side(reading, Who.MEMBER, first), first, at + 1)
+        return None
+
+    def _inside(self, following: list[str]) -> bool:
+        """Whether "someone" goes on with "in the office" or the like."""
+        return (
+            bool(following)
+            and following[0] in {"in", "on", "at", "from", "of"}
+            and not self._within.isdisjoint(following[:4])
+        )
+
+    def _side(self, reading: Reading, who: Who, at: int) -> Who:
+        """A role or name right after the name of another party belongs to that party."""
+        if who is Who.MEMBER and at and reading.words[at - 1] in self._outside:
+            return Who.OUTSIDER
+        return who
+
+    def _named(self, reading: Reading, event: Event, at: int, bare: str) -> bool:
+        start = reading.starts[at]
+        if any(named.start <= start < named.end for named in event.named) or bare in self._names:
+            return True
+        return (
+            len(bare) > 2  # noqa: PLR2004 - shorter ones are initials
+            and bare.isalpha()
+            and bare not in self._not_names
+            and bare not in self._between
+            and reading.text[start].isupper()
+            and not reading.text[start : reading.ends[at]].isupper()
+        )

@@ -1,0 +1,151 @@
+"""Phrase: a pattern of words, written so that it reads like what people write.
+
+A phrase is words with spaces between them:
+
+| written | means |
+|---|---|
+| `please` | this word; an apostrophe may be missing (`don't` also matches "dont") and common misspellings count |
+| `remove|take_off` | one of these; `_` is a space inside one |
+| `please?` | may be absent |
+| `{group}` | one of the words of that class in `tables/words.toml`; may stand among others and have a `?` |
+| `..` `...` | up to three, up to seven words, within one sentence |
+| `#` | a word that begins with a digit |
+| `stole*` | any word that begins so |
+| `^` `$` | the message begins here, ends here; `$` may stand among others (`please|$`) |
+
+Each phrase names its anchors: words of which at least one must be in the text. Only then is it looked for, so that
+hundreds of phrases cost next to nothing on a text that holds none of their anchors.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from services.rules.detectors.reading import Reading
+
+Words = Mapping[str, list[str]]
+"""Word classes by name; the class `common` holds words too frequent to be anchors."""
+
+_GAPS = {"..": "(?: [^ ]+){0,3}?", "...": "(?: [^ ]+){0,7}?"}
+_SENTENCE_END = re.compile(r"[.!?;:]+[\"')\]]*\s|\n")
+_ABBREVIATED = re.compile(r"\b(?:cllr|mr|mrs|ms|dr|st|rd|no|vs|etc)\.\s?$", re.IGNORECASE)
+
+
+class Hit(NamedTuple):
+    """Words `first` up to, not including, `last` of a reading."""
+
+    first: int
+    last: int
+
+    def overlaps(self, other: "Hit") -> bool:
+        """Whether the two share a word."""
+        return self.first < other.last and other.first < self.last
+
+
+class Phrase:
+    """A phrase, ready to be looked for in readings.
+
+    Raises:
+        ValueError: no element of the phrase is always there, so it has no anchor; or a class has no such name.
+    """
+
+    def __init__(self, written: str, words: Words) -> None:
+        self.written = written
+        elements = written.split()
+        self._gapped = any(element in _GAPS for element in elements)
+        self._source = "".join(_element(element, words) for element in elements) + "(?= )"
+        self.anchors = _anchors(elements, words)
+        if not self.anchors:
+            raise ValueError(f"The phrase “{written}” has no word that is always there: add one that is not optional.")
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Compiled at first need: most phrases of most tables are never needed in a run."""
+        return re.compile(self._source)
+
+    def find(self, reading: Reading) -> Iterator[Hit]:
+        """Where the phrase stands; gaps never reach over the end of a sentence."""
+        for match in self._pattern.finditer(reading.folded):
+            hit = Hit(reading.index(match.start() + 1), reading.index(match.end() - 1) + 1)
+            if not (self._gapped and breaks(reading, hit.first, hit.last)):
+                yield hit
+
+
+def breaks(reading: Reading, first: int, last: int) -> bool:
+    """Whether a sentence ends somewhere inside words `first` up to, not including, `last`."""
+    if last - first < 2:  # noqa: PLR2004 - one word has no inside
+        return False
+    start, end = reading.starts[first], reading.ends[last - 1]
+    return any(
+        not _ABBREVIATED.search(reading.text, max(start, match.start() - 6), match.end())
+        for match in _SENTENCE_END.finditer(reading.text, start, end)
+    )
+
+
+def _alternatives(element: str, words: Words) -> list[str]:
+    """What an element may be, as plain texts with spaces."""
+    plain = []
+    for option in element.removesuffix("?").rstrip("|").split("|"):
+        if option.startswith("{"):
+            name = option.strip("{}")
+            if name not in words:
+                raise ValueError(f"There is no word class {{{name}}} in words.toml.")
+            plain += words[name]
+        else:
+            plain.append(option.replace("_", " "))
+    return plain
+
+
+def _element(element: str, words: Words) -> str:
+    """The pattern of one element, with the space before it."""
+    if element in _GAPS:
+        return _GAPS[element]
+    if element in {"^", "$"}:
+        return r"\A" if element == "^" else r"(?= \Z)"
+    plain = set(_alternatives(element, words))
+    options = sorted((_spelling(option, words) for option in plain - {"$"}), key=len, reverse=True)
+    either = options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+    if "$" in plain:
+        return rf"(?: {either}|(?= \Z))"
+    return f"(?: {either})?" if element.endswith("?") else f" {either}"
+
+
+def _spelling(option: str, words: Words) -> str:
+    """An alternative as a pattern that forgives what is often misspelt."""
+    return " ".join(_word(word, words) for word in option.split(" "))
+
+
+def _word(word: str, words: Words) -> str:
+    if word == "#":
+        return "[0-9][^ ]*"
+    if word.endswith("*"):
+        return re.escape(word[:-1]) + "[^ ]*"
+    forgiven = [re.escape(spelt).replace("'", "'?") for spelt in (word, *words.get(f"typo:{word}", ()))]
+    return forgiven[0] if len(forgiven) == 1 else f"(?:{'|'.join(forgiven)})"
+
+
+def _anchors(elements: list[str], words: Words) -> frozenset[str]:
+    """The words of the element that is rarest: no common word if that can be, then the fewest alternatives."""
+    common = frozenset(words.get("common", ()))
+    best: tuple[bool, int, frozenset[str]] | None = None
+    for element in elements:
+        if element in _GAPS or element in {"^", "$"} or element.endswith("?") or {"#", "$"} & set(element.split("|")):
+            continue
+        chosen = [_rarest(option, common) for option in _alternatives(element, words)]
+        if not any(word.endswith("*") for word in chosen):
+            rank = (any(word in common for word in chosen), len(chosen))
+            if best is None or rank < best[:2]:
+                best = (*rank, frozenset(chosen))
+    return frozenset().union(*(_spellings(word, words) for word in best[2])) if best else frozenset()
+
+
+def _rarest(option: str, common: frozenset[str]) -> str:
+    """The longest word of an alternative that is not common, or its longest."""
+    parts = [word for word in option.split(" ") if word != "#"] or [option]
+    return max((word for word in parts if word not in common), key=len, default=max(parts, key=len))
+
+
+def _spellings(word: str, words: Words) -> set[str]:
+    spelt = {word, *words.get(f"typo:{word}", ())}
+    return spelt | {one.replace("'", "") for one in spelt}

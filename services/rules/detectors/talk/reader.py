@@ -1,0 +1,100 @@
+"""TalkReader: every talk flag, the heads of decisions, accusations, gossip, confidence and attention, in one look."""
+
+import msgspec
+
+from moderation.events import Event, Kind
+from moderation.features import Span, Surge, Talk
+from services.rules.detectors.reading import Reading
+from services.rules.detectors.talk.accusation import Accusation
+from services.rules.detectors.talk.attention import attention
+from services.rules.detectors.talk.confidential import Confidential
+from services.rules.detectors.talk.dates import day_of
+from services.rules.detectors.talk.gossip import Gossip
+from services.rules.detectors.talk.ideas import Found, Idea, Index, load_ideas, load_words
+from services.rules.detectors.talk.media import media
+from services.rules.detectors.talk.people import People
+from services.rules.detectors.talk.sign import SignOff
+from services.rules.detectors.talk.surge import surge_window
+from services.rules.detectors.talk.turn import asks, turn
+
+_FLAGS = {
+    "thanks": Talk.THANKS, "praise": Talk.PRAISE, "apology": Talk.APOLOGY, "encouragement": Talk.ENCOURAGEMENT,
+    "celebration": Talk.CELEBRATION, "reminder": Talk.REMINDER, "rules": Talk.RULES, "urgent": Talk.URGENT,
+    "calming": Talk.CALMING, "leave": Talk.LEAVE, "consent": Talk.CONSENT, "purpose": Talk.PURPOSE,
+    "surge": Talk.SURGE, "refusal": Talk.REFUSAL,
+}  # fmt: skip
+_TABLES = ("courtesy", "housekeeping", "membership", "surge")
+_DESCRIBED = frozenset({Kind.GROUP_DESCRIBED})
+
+
+class TalkReading(msgspec.Struct, frozen=True):
+    """What the talk part read: flags, heads that score, spans, a declared surge, and the group's last day."""
+
+    talk: Talk = Talk(0)
+    heads: dict[str, float] = {}
+    spans: list[Span] = []
+    surge: Surge | None = None
+    ends: int | None = None
+
+
+class TalkReader:
+    """Reads a text's talk. Making one reads the tables of this folder; it then holds no state."""
+
+    def __init__(self) -> None:
+        words, people = load_words(), People()
+        ideas: dict[str, Idea] = {}
+        for table in _TABLES:
+            ideas |= load_ideas(table, words)
+        close = load_ideas("attention", words)
+        ideas["refusal"] = close.pop("refusal")
+        ideas |= {f"attention.{name}": idea for name, idea in close.items()}
+        self._sign, self._gossip = SignOff(words), Gossip(words, people)
+        self._accusation, self._confidential = Accusation(words, people), Confidential(words, people)
+        for part in (self._sign, self._gossip, self._accusation, self._confidential):
+            ideas |= part.ideas
+        self._index = Index(ideas)
+
+    def read(self, reading: Reading, event: Event, weekday: int, ordinal: int) -> TalkReading:
+        """Read the talk of an event's text.
+
+        Args:
+            reading: of the text.
+            event: with its kind and the people it names.
+            weekday: of the group's local day, Monday 0.
+            ordinal: of the group's local day (`date.toordinal`).
+        """
+        talk = turn(reading) | media(event)
+        found = self._index.read(reading)
+        if not found and event.kind not in _DESCRIBED:
+            return TalkReading(talk)
+        for name, flag in _FLAGS.items():
+            if name in found:
+                talk |= flag
+        heads, spans = self._heads(reading, event, found)
+        close, score, marked = attention(reading, found)
+        if score:
+            heads["boundary"] = score
+            spans += marked
+        talk, surge = self._surge(reading, talk | close, weekday, ordinal)
+        if event.kind in _DESCRIBED and len(reading.words) > 1:
+            talk |= Talk.PURPOSE
+        ends = day_of(reading.lowered, weekday, ordinal) if talk & Talk.PURPOSE else None
+        return TalkReading(talk, heads, spans, surge, ends)
+
+    def _heads(self, reading: Reading, event: Event, found: Found) -> tuple[dict[str, float], list[Span]]:
+        read = {
+            "sign": self._sign.read(reading, found),
+            "acc": self._accusation.read(reading, event, found),
+            "gos": self._gossip.read(reading, event, found),
+            "conf": self._confidential.read(reading, event, found),
+        }
+        heads = {head: score for head, (score, _) in read.items() if score}
+        return heads, [span for _, spans in read.values() for span in spans]
+
+    @staticmethod
+    def _surge(reading: Reading, talk: Talk, weekday: int, ordinal: int) -> tuple[Talk, Surge | None]:
+        if not talk & Talk.SURGE:
+            return talk, None
+        if asks(reading):
+            return talk & ~Talk.SURGE, None
+        return talk, surge_window(reading, weekday, ordinal)

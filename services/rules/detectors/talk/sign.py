@@ -1,0 +1,68 @@
+"""Sign-off: a formal decision asked for, given or counted in the chat.
+
+Catches strong words of approval with a formal matter near them (money, imprint, accounts, hr, candidate, contract,
+complaint), everyday words of agreement with such a matter in the same sentence, and votes taken in the chat. Left
+alone: what a committee or officer is told to have decided, sending a matter to email or a meeting, and small plans.
+A legal or financial subject that is merely mentioned scores little, kind `subject`; a bare word of agreement too. It
+is wrong where the matter was named only in the message before, and where a treasurer's "yes" has no word of its own.
+"""
+
+from moderation.features import Span
+from services.rules.detectors.reading import Reading
+from services.rules.detectors.talk.ideas import Found, load_ideas
+from services.rules.detectors.talk.phrases import Hit, Words
+
+_SURE, _LIKELY, _SUBJECT, _REPLY = 0.8, 0.6, 0.3, 0.25
+_NEAR = 9
+"""How many words may lie between the word of approval and its matter."""
+MATTERS = ("hr", "complaint", "candidate", "accounts", "imprint", "contract", "money")
+"""In this order: whom to hire is a matter of staff before it is one of money."""
+_FORMAL = ("ask", "grant", "tally")
+
+
+class SignOff:
+    """Finds requests, grants and counts of approval, and what they are about."""
+
+    def __init__(self, words: Words) -> None:
+        ideas = load_ideas("sign", words)
+        self.ideas = {f"sign.{name}": ideas[name] for name in (*_FORMAL, "soft", "strong")}
+        self._matters = {name: ideas[name] for name in MATTERS}
+        self._channel, self._told, self._trifle = ideas["channel"], ideas["told"], ideas["trifle"]
+
+    def read(self, reading: Reading, found: Found) -> tuple[float, list[Span]]:
+        """The score, and the words of approval with their matter."""
+        said = [(name, hit) for name in (*_FORMAL, "soft") for hit in found.get(f"sign.{name}", ())]
+        subjects = found.get("sign.strong", [])
+        if not said and not subjects:
+            return 0.0, []
+        if said and not self._elsewhere(reading):
+            decided = self._decided(reading, said)
+            if decided is not None:
+                return decided
+        if subjects:
+            return _SUBJECT, [reading.span(*subjects[0], "sign", "subject")]
+        return 0.0, []
+
+    def _elsewhere(self, reading: Reading) -> bool:
+        return bool(self._channel.hits(reading) or self._told.hits(reading))
+
+    def _decided(self, reading: Reading, said: list[tuple[str, Hit]]) -> tuple[float, list[Span]] | None:
+        matters = [(kind, hit) for kind, idea in self._matters.items() for hit in idea.hits(reading)]
+        if "£" in reading.text and not any(kind == "money" for kind, _ in matters):
+            matters += [("money", hit) for _, hit in said[:1]]
+        for name, word in said:
+            for kind, matter in matters:
+                if self._together(reading, name, word, matter):
+                    first, last = min(word.first, matter.first), max(word.last, matter.last)
+                    return (_LIKELY if name == "soft" else _SURE), [reading.span(first, last, "sign", kind)]
+        return self._alone(reading, said)
+
+    def _together(self, reading: Reading, name: str, word: Hit, matter: Hit) -> bool:
+        near = max(word.first, matter.first) - min(word.last, matter.last) <= _NEAR
+        return near and (name != "soft" or "£" in reading.text)
+
+    def _alone(self, reading: Reading, said: list[tuple[str, Hit]]) -> tuple[float, list[Span]] | None:
+        for name, word in said:
+            if name == "tally" and not self._trifle.hits(reading):
+                return _LIKELY, [reading.span(*word, "sign", "vote")]
+        return None

@@ -1,0 +1,177 @@
+"""Turn: what shows from the shape of a message alone: a question, a greeting, a short answer, speaking to somebody.
+
+A question is a question mark outside links, or an opening such as "does anyone know". Irony asks questions too.
+"""
+
+from moderation.features import Talk
+from services.rules.detectors.reading import Reading
+
+_YOU = frozenset(
+    {
+        "you",
+        "u",
+        "your",
+        "ur",
+        "yours",
+        "yourself",
+        "yourselves",
+        "you're",
+        "youre",
+        "you've",
+        "youve",
+        "you'd",
+        "you'll",
+        "ya",
+        "yer",
+    }
+)
+_NOT_SPOKEN_TO = frozenset({"thank", "thanks", "see", "bless"})
+_GREETINGS = frozenset(
+    {
+        "hi",
+        "hello",
+        "hey",
+        "hiya",
+        "heya",
+        "howdy",
+        "morning",
+        "evening",
+        "afternoon",
+        "welcome",
+        "greetings",
+        "hullo",
+        "alright",
+        "yo",
+    }
+)
+_ASKING = frozenset(
+    {
+        "who",
+        "what",
+        "when",
+        "where",
+        "why",
+        "how",
+        "which",
+        "who's",
+        "what's",
+        "when's",
+        "where's",
+        "how's",
+        "whats",
+        "wheres",
+        "whos",
+    }
+)
+_AUXILIARY = frozenset(
+    {
+        "is",
+        "are",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "would",
+        "will",
+        "shall",
+        "should",
+        "has",
+        "have",
+        "was",
+        "were",
+        "am",
+        "isn't",
+        "aren't",
+        "don't",
+        "can't",
+        "won't",
+    }
+)
+_ASKED = frozenset(
+    {
+        "i",
+        "we",
+        "you",
+        "u",
+        "he",
+        "she",
+        "they",
+        "it",
+        "there",
+        "anyone",
+        "anybody",
+        "someone",
+        "somebody",
+        "this",
+        "that",
+        "the",
+        "everyone",
+        "any",
+    }
+)
+_ANSWERS = frozenset({
+    "yes", "yep", "yeah", "yup", "ya", "aye", "no", "nope", "nah", "ok", "okay", "okey", "sure", "done", "agreed", "will", "absolutely", "definitely", "exactly",
+    "indeed", "perfect", "fine", "great", "correct", "true", "noted", "understood", "roger", "same", "me", "likewise", "possibly", "maybe", "certainly", "course", "k", "kk", "y", "n", "sounds", "got", "on", "i", "works", "cool", "ditto", "here",
+})  # fmt: skip
+_LOOSE = {
+    "will": {"do"}, "me": {"too", "neither"}, "got": {"it"}, "on": {"my", "it"}, "i": {"can", "will", "am", "do", "did", "have", "agree", "think", "could", "would", "don't"},
+    "sounds": {"good", "great", "fine"}, "works": {"for"}, "same": {"here"}, "of": {"course"}, "no": set[str](), "here": {"you", "it"},
+}  # fmt: skip
+_ANSWER_WORDS = 6
+
+
+def turn(reading: Reading) -> Talk:
+    """The flags QUESTION, GREETING, ANSWER and YOU."""
+    words = reading.words
+    if not words:
+        return Talk(0)
+    talk = Talk.QUESTION if asks(reading) else Talk(0)
+    first, second = words[0], words[1] if len(words) > 1 else ""
+    if first in _GREETINGS or (first in {"good", "gud"} and second in _GREETINGS):
+        talk |= Talk.GREETING
+    if len(words) <= _ANSWER_WORDS and not talk & Talk.QUESTION and _answers(first, second):
+        talk |= Talk.ANSWER
+    if not _YOU.isdisjoint(reading.bag) and _spoken_to(words):
+        talk |= Talk.YOU
+    return talk
+
+
+def asks(reading: Reading) -> bool:
+    """Whether the text asks something."""
+    words = reading.words
+    if "?" in reading.text and "?" in reading.marks and _outside_links(reading.text):
+        return True
+    if len(words) < 2:  # noqa: PLR2004 - one word asks nothing without its mark
+        return False
+    if words[0] in _AUXILIARY:
+        return words[1] in _ASKED
+    if words[0] in _ASKING:
+        return words[0].endswith("s") or words[1] in _AUXILIARY or words[1] in {"time", "many", "much", "about"}
+    return words[0] in {"anyone", "anybody"} and words[1] in {
+        "know",
+        "got",
+        "have",
+        "free",
+        "able",
+        "else",
+        "want",
+        "around",
+        "up",
+        "seen",
+    }
+
+
+def _outside_links(text: str) -> bool:
+    return "://" not in text or any("?" in part and "://" not in part for part in text.split())
+
+
+def _answers(first: str, second: str) -> bool:
+    if first not in _ANSWERS and first not in _LOOSE:
+        return False
+    following = _LOOSE.get(first)
+    return not following or second in following
+
+
+def _spoken_to(words: list[str]) -> bool:
+    return any(word in _YOU and (at == 0 or words[at - 1] not in _NOT_SPOKEN_TO) for at, word in enumerate(words))
