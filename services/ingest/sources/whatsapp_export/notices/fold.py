@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 # Marks that steer direction or joining, and the byte order mark: no reader sees them, versions differ in them.
 _MARKS = "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -12,7 +13,7 @@ _ALIKE = {
     "-": "\u2010\u2011\u2012",
 }
 _SAME = {ord(mark): "" for mark in _MARKS} | {ord(c): plain for plain, all_ in _ALIKE.items() for c in all_}
-_SPECIAL = re.compile(f"[{_MARKS}{''.join(_ALIKE.values())}]")
+SPECIAL = re.compile(f"[{_MARKS}{''.join(_ALIKE.values())}]")
 EDGES = _MARKS + " \t\r\n" + _ALIKE[" "]
 
 
@@ -21,7 +22,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     plain = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-    return plain.translate(_SAME) if _SPECIAL.search(plain) else plain
+    return plain.translate(_SAME) if SPECIAL.search(plain) else plain
 
 
 class Folded:
@@ -64,8 +65,4 @@ def _origins(written: str) -> list[int]:
         if not starts or not unicodedata.combining(character):
             starts.append(index)
     bounds = [*starts, len(written)]
-    return [
-        place
-        for start, end in zip(bounds, bounds[1:], strict=False)
-        for place in [start] * len(fold(written[start:end]))
-    ]
+    return [place for start, end in pairwise(bounds) for place in [start] * len(fold(written[start:end]))]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from services.ingest.sources.whatsapp_export.notices.template import Template, without_stop
 
 _KEY = 4  # characters of a sentence's beginning or end that serve as its key
+_LONG, _MORE = 30, 90  # a whole sentence of this length may be followed by this much that versions add
 
 
 class Index:
@@ -19,6 +20,7 @@ class Index:
         self._ends: defaultdict[str, list[Template]] = defaultdict(list)
         self._starts: defaultdict[str, list[Template]] = defaultdict(list)
         self._words: defaultdict[str, list[Template]] = defaultdict(list)
+        self._long: defaultdict[str, list[Template]] = defaultdict(list)
         self._rest: list[tuple[str, Template]] = []
         for template in templates:
             self._place(template)
@@ -27,6 +29,8 @@ class Index:
         first, *between, last = template.pieces if template.slots else (*template.pieces, "")
         if not template.slots:
             self._whole[first].append(template)
+            if len(first) >= _LONG:
+                self._long[first[:_LONG]].append(template)
         elif len(last) >= _KEY and len(last) >= len(first):
             self._ends[last[-_KEY:]].append(template)
         elif len(first) >= _KEY:
@@ -44,6 +48,10 @@ class Index:
         bare = without_stop(text)
         short = self._without_tail(bare)
         yield from self._fitting(text, bare)
+        for template in self._long.get(bare[:_LONG], ()):
+            whole = template.pieces[0]
+            if len(whole) < len(bare) <= len(whole) + _MORE and bare[len(whole)] in ".。।۔ " and bare.startswith(whole):
+                yield whole, template
         if short != bare:
             yield from self._fitting(short, short)
 

@@ -19,7 +19,7 @@ class People:
     """
 
     def __init__(self, words: Words) -> None:
-        self._you = frozenset(fold(word) for word in words.you)
+        self._you = frozenset(fold(word).casefold() for word in words.you)
         spaced = [word for word in words.conj if word.startswith((" ", ",", "،")) and word.endswith(" ")]
         self._joint = _any_of(spaced)
         self._tight = _any_of([word for word in words.conj if word not in spaced])
@@ -27,7 +27,7 @@ class People:
 
     def one(self, name: str) -> str:
         """A name as written, or the owner."""
-        return ME if fold(name) in self._you else name
+        return ME if fold(name).casefold() in self._you else name
 
     def several(self, written: str, known: Collection[str]) -> tuple[str, ...]:
         """Each of the people in a list; a list that is one known name stays whole, people only counted are left out."""

@@ -13,14 +13,16 @@ from services.ingest.sources.whatsapp_export.notices.people import ME, People
 from services.ingest.sources.whatsapp_export.notices.placeholders import placeholders
 from services.ingest.sources.whatsapp_export.notices.template import Span, Template
 
-_LONGEST = 1_500  # no sentence of WhatsApp's is longer; a list of many people is the longest
+_LONGEST = 16_000  # a notice that lists a whole group is the longest
 _NAME, _NAME_WORDS = 80, 8  # an unknown name is no longer than this
 _KNOWN, _NUMBER, _LANGUAGE, _MARKED = 12.0, 8.0, 4.0, 6.0  # what else speaks for a reading, in fixed characters
 _TELEPHONE = re.compile(r"[+(]?\d[\d\s()./-]{6,}")
 _NUMERIC = re.compile(r"\d{1,6}|[+(]?\d[\d\s()./-]{6,}")
 _PIECE_OF_NUMBER = re.compile(r"\+?[\d\s()./-]*")
 _NAMES = frozenset({"actor", "target", "targets"})
-_IN_A_ROW = frozenset({"tail", "media", "deleted", "waiting", "location", "poll", "edited"})  # never a row of their own
+_IN_A_ROW = frozenset(
+    {"tail", "media", "deleted", "waiting", "location", "poll", "edited", "callinfo"}
+)  # never a row of their own
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -109,7 +111,7 @@ class Recogniser:
         people, phrase = _people(template.language), template.phrase
         parts = {slot: folded.cut(*span) for slot, span in zip(template.slots, spans, strict=True)}
         actor = people.one(parts["actor"]) if "actor" in parts else ME if phrase.me == "actor" else None
-        targets = (ME,) if phrase.me == "target" else ()
+        targets: tuple[str, ...] = (ME,) if phrase.me == "target" else ()
         if "target" in parts:
             targets = (people.one(parts["target"]),)
         elif "targets" in parts:
