@@ -27,12 +27,14 @@ from moderation.rule import Rule, Seen
 from moderation.testing import Example, Step, happens, say
 from moderation.words import N_
 
-CELLS = 512
-"""Counters of the habit sketch, four bits each."""
-FULL = 768
-"""Words counted before all counters are halved."""
-USUAL = 4
-"""A counter from this on is a word the group uses now and then."""
+EPOCH = 16
+"""Messages after which the words heard are entered."""
+HEARD, MOST = 4, 24
+"""What a word gains in an epoch in which it was heard, and at most; in every epoch it loses one."""
+USUAL = 5
+"""Weight from which on a word is usual: heard in two epochs not far apart."""
+WORDS = 96
+"""Words remembered, the heaviest."""
 WELCOME = (
     Talk.GREETING | Talk.THANKS | Talk.PRAISE | Talk.CELEBRATION | Talk.REMINDER | Talk.RULES | Talk.URGENT
     | Talk.APOLOGY | Talk.CALMING | Talk.ENCOURAGEMENT | Talk.LEAVE | Talk.CONSENT | Talk.PURPOSE | Talk.SURGE
@@ -41,48 +43,48 @@ WELCOME = (
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True):
-    """A message of the last hour: who, how many content words, how many of them usual."""
+    """One of the last messages: who, how many content words, how many of them usual."""
 
     at: int
     by: str
     words: int
     usual: int
-    event: str
 
 
 class Habit(msgspec.Struct, array_like=True):
-    """What the group usually says: a count-min sketch of its words, and the last lines that count."""
+    """What the group usually says: words by weight, those heard in this epoch, and the last lines.
 
-    cells: bytearray = msgspec.field(default_factory=lambda: bytearray(CELLS // 2))
-    counted: int = 0
+    `typical` is the share of usual words in what the group says, in thousandths.
+    """
+
+    weights: dict[int, int] = {}
+    heard: set[int] = set()
+    epoch: int = 0
     messages: int = 0
+    typical: int = 0
+    said: int = 0
+    usual: int = 0
     lines: list[Line] = []
-    told: int = 0
 
-    def knows(self, topic: int) -> bool:
-        """Whether the group uses this word now and then."""
-        return min(self._cell(place) for place in _places(topic)) >= USUAL
-
-    def learn(self, topics: tuple[int, ...]) -> None:
-        """Count the words of a message."""
+    def hear(self, topics: tuple[int, ...], usual: int) -> None:
+        """Count a message; at the end of an epoch the weights change."""
         self.messages = min(self.messages + 1, 0xFFFF)
-        for topic in topics:
-            for place in _places(topic):
-                shift = 4 * (place & 1)
-                if self._cell(place) < 0xF:  # noqa: PLR2004 - four bits
-                    self.cells[place >> 1] += 1 << shift
-        self.counted += len(topics)
-        if self.counted >= FULL:
-            self.counted //= 2
-            self.cells = bytearray((cell >> 1) & 0x77 for cell in self.cells)
+        self.epoch += 1
+        self.said += len(topics)
+        self.usual += usual
+        self.heard.update(topics)
+        if self.epoch == EPOCH:
+            self._enter()
 
-    def _cell(self, place: int) -> int:
-        return (self.cells[place >> 1] >> (4 * (place & 1))) & 0xF
-
-
-def _places(topic: int) -> tuple[int, int]:
-    """Two counters for a word, from the two halves of its hash."""
-    return topic % CELLS, (topic >> 16) * 0x9E3779B1 % CELLS
+    def _enter(self) -> None:
+        weights = {topic: weight - 1 for topic, weight in self.weights.items() if weight > 1}
+        for topic in sorted(self.heard):
+            weights[topic] = min(weights.get(topic, 0) + HEARD, MOST)
+        kept = sorted(weights.items(), key=lambda entry: (-entry[1], entry[0]))[:WORDS]
+        self.weights = dict(sorted(kept))
+        share = 1000 * self.usual // max(self.said, 1)
+        self.typical += (share - self.typical) // 4
+        self.heard, self.epoch, self.said, self.usual = set(), 0, 0, 0
 
 
 class OffTopic(Rule):
@@ -108,44 +110,46 @@ class OffTopic(Rule):
     window: Duration = HOUR
     people: PositiveInt = 2
     habit: PositiveInt = 100
-    share: float = Field(default=0.05, ge=0, le=1)
+    share: float = Field(default=0.15, ge=0, le=1)
+    """Of the typical share of usual words: what is below is far."""
+    least_typical: float = Field(default=0.25, ge=0, le=1)
+    """A group that hardly repeats a word has no habit to be measured by."""
     least_words: PositiveInt = 20
 
     def check(self, seen: Seen) -> Finding | None:
         """Learn what the group says; judge the last lines together."""
-        person, features = seen.event.person, seen.features
-        if person is None or not features.topics or features.talk & WELCOME:
+        topics, person = seen.features.topics, seen.event.person
+        if not topics or person is None or seen.features.talk & WELCOME:
             return None
-        habit = self.group_slot(seen, Habit)
-        usual = sum(topic in seen.group.purpose or habit.knows(topic) for topic in features.topics)
-        line = Line(seen.at, person, len(features.topics), usual, seen.event.id)
-        since = seen.at - self.window
-        habit.lines = [*(one for one in habit.lines if one.at > since), line][-self.limit :]
-        drifting = len(habit.lines) > self.limit // 3 and not any(one.usual for one in habit.lines)
-        if not drifting or habit.told == seen.local.day or habit.messages < self.habit // 10:
-            habit.learn(features.topics)
+        habit, purpose = self.group_slot(seen, Habit), seen.group.purpose
+        weights = habit.weights
+        usual = sum(weights.get(topic, 0) >= USUAL or topic in purpose for topic in topics)
+        lines = habit.lines
+        lines.append(Line(seen.at, person, len(topics), usual))
+        if len(lines) > self.limit:
+            del lines[0]
+        habit.hear(topics, usual)
+        if usual or len(lines) < self.limit or not 0 <= seen.at - lines[0].at <= self.window:
+            return None
         return self._judged(seen, habit)
 
     def _judged(self, seen: Seen, habit: Habit) -> Finding | None:
-        lines = habit.lines
-        known = habit.messages >= self.habit
-        if len(lines) < self.limit or habit.told == seen.local.day or not (known or seen.group.purpose):
-            return None
-        words, usual = sum(one.words for one in lines), sum(one.usual for one in lines)
-        writers = list(dict.fromkeys(one.by for one in lines))
-        far = usual <= self.share * words if known else usual == 0
+        words, usual = sum(line.words for line in habit.lines), sum(line.usual for line in habit.lines)
+        writers = list(dict.fromkeys(line.by for line in habit.lines))
+        known = habit.messages >= self.habit + self.limit and habit.typical >= 1000 * self.least_typical
+        far = 1000 * usual <= self.share * habit.typical * words if known else seen.group.purpose and not usual
         if not far or len(writers) < self.people or words < self.least_words:
             return None
-        habit.told = seen.local.day
         return self.finding(
             seen,
-            f"{len(lines)} messages by {len(writers)} people within {duration_words(self.window)}, in which "
+            f"{len(habit.lines)} messages by {len(writers)} people within {duration_words(self.window)}, in which "
             f"{usual} of {words} content words belong to the group's purpose or to what it usually says; "
             f"{self.limit} messages are the limit",
             episode=str(seen.local.day),
             people=writers,
-            evidence=[one.event for one in lines],
-            numbers={"messages": len(lines), "words": words, "usual": usual, "limit": self.limit},
+            since=habit.lines[0].at,
+            evidence=[seen.event.id],
+            numbers={"messages": len(habit.lines), "words": words, "usual": usual, "limit": self.limit},
         )
 
 
@@ -165,7 +169,21 @@ def _far(n: int) -> tuple[int, ...]:
 
 _DESCRIBED = happens("09:00", Kind.GROUP_DESCRIBED, actor="ann", text="...", features=Features(topics=_PURPOSE))
 
+_USUAL = [
+    say(
+        f"{9 + n // 60:02}:{n % 60:02}",
+        ("ann", "bob", "cat")[n % 3],
+        "...",
+        Features(words=5, topics=(n % 9, n % 7, 50)),
+    )
+    for n in range(112)
+]
+"""A morning about nine things."""
+
 EXAMPLES = [
+    Example("ten messages far from what the group usually says", _USUAL, _chat(10, start="15:"), flags=[122]),
+    Example("nine messages far from it", _USUAL, _chat(9, start="15:")),
+    Example("too little is known of the group", _USUAL[:90], _chat(12, start="15:")),
     Example("ten messages far from the purpose", _DESCRIBED, _chat(10), flags=[11], about={11: ["ann", "bob"]}),
     Example("nine messages", _DESCRIBED, _chat(9)),
     Example("one person alone", _DESCRIBED, _chat(10, by=("ann",))),
