@@ -1,12 +1,13 @@
 """Personal data and confidential markings in a text: heads `pii` and `conf`, and where they stand.
 
 Kinds of `pii` spans: phone, email, address, postcode, ni_number, nhs_number, bank_account, sort_code, card, iban,
-passport, driving_licence, number_plate, date_of_birth, special_category, membership_list, contact_card. `conf` spans are
-of kind marking. The whole text is read, however long.
+passport, driving_licence, number_plate, date_of_birth, special_category, membership_list, contact_card. `conf` spans
+are of kind marking. The whole text is read, however long.
 """
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from moderation.events import Event
 from moderation.features import Span
@@ -22,10 +23,10 @@ from services.rules.detectors.personal_data import (
     special,
 )
 from services.rules.detectors.personal_data.passage import Found, Passage, apart
+from services.rules.detectors.personal_data.words import words
 from services.rules.detectors.reading import Reading
 
 _MARKS = re.compile(r"[0-9@]")
-_WORDS = phones.SPELLED | markings.TRIGGERS | mail.DOMAINS | {"lives", "living", "address", "number"}
 _FILES = re.compile(r"\.(?:xlsx?|csv|ods|tsv|numbers|zip|pdf|docx?|txt|vcf)\b")
 _CODE = re.compile(r"[a-z]\d")
 _LONG, _SOME = 6, 2
@@ -49,10 +50,16 @@ def read(reading: Reading, event: Event) -> tuple[dict[str, float], list[Span]]:
 def _worth_reading(reading: Reading) -> bool:
     """Whether anything here can be personal data: most messages have no digit, no @ and none of the words."""
     text = reading.lowered
-    bag = reading.bag
-    if not bag.isdisjoint(_WORDS) or not bag.isdisjoint(special.triggers()) or _MARKS.search(text):
+    if not reading.bag.isdisjoint(_triggers()) or _MARKS.search(text):
         return True
     return "(at)" in text or "[at]" in text or ("." in text and _FILES.search(text) is not None)
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    """Without a digit or an @, personal data has one of these words."""
+    homes = {"lives", "living", "address", "number"}
+    return special.triggers() | words("markings") | words("mail_written_out") | phones.SPELLED | homes
 
 
 def _personal(passage: Passage, event: Event) -> Iterator[Found]:

@@ -11,7 +11,8 @@ _GAP = r"[^\d\n]{0,40}?\n?[^\d\n]{0,20}?"
 _PAIR = re.compile(rf"(?P<first>{_SORT})(?P<gap>{_GAP})(?P<second>{_ACCOUNT})")
 _TURNED = re.compile(rf"(?P<first>{_ACCOUNT})(?P<gap>{_GAP})(?P<second>{_SORT})")
 _WORD = re.compile(
-    r"\bsort ?code|\bs/c\b|\bsc\b|\ba/c\b|\bacc(?:t|ount)?\b|\bpay(?:roll|ment|able)?\b|\bbacs\b|\bbank|\btransfer|\brefund"
+    r"\bsort ?code|\bs/c\b|\bsc\b|\ba/c\b|\bacc(?:t|ount)?\b|\bpay(?:roll|ment|able)?\b|\bbacs\b|\bbank"
+    r"|\btransfer|\brefund"
     r"|\breimburse|\bexpenses\b|\bowes?\b|\bsend (?:the )?money"
 )
 _ALONE = re.compile(

@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from services.rules.detectors.personal_data.passage import OWN, SURE, Found, Passage
 from services.rules.detectors.personal_data.people import own
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _TENS = "(?:twenty|thirty)"
 _ORDINAL = (
-    "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
+    "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
+    "|fifteenth"
     "|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
 _YEAR = r"(?:19\d\d|20\d\d|'?\d\d)"
 _DATE = re.compile(
     rf"(?<![\w/.-])(?:\d\d?([./ -])\d\d?\1{_YEAR}|(?:19|20)\d\d-\d\d-\d\d"
-    rf"|\d\d?(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}\.?,?[ -]{_YEAR}|(?:{_TENS}[ -])?{_ORDINAL} (?:of )?{_MONTH},? {_YEAR}|{_MONTH}\.? \d\d?(?:st|nd|rd|th)?,? {_YEAR})(?![\w/-])"
+    rf"|\d\d?(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}\.?,?[ -]{_YEAR}"
+    rf"|(?:{_TENS}[ -])?{_ORDINAL} (?:of )?{_MONTH},? {_YEAR}|{_MONTH}\.? \d\d?(?:st|nd|rd"
+    rf"|th)?,? {_YEAR})(?![\w/-])"
 )
 _BEFORE = re.compile(r"\b(?:born|dob|d\.o\.b|d\.?o\.?b\.?|date of birth|birth ?date|birthday)\b[^\d\n]{0,25}$")
 _AFTER = re.compile(r"[ ,:(=-]{0,4}(?:dob|date of birth|d\.o\.b)\b")

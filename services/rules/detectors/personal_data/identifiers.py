@@ -7,6 +7,7 @@ from stdnum import iban, luhn
 from stdnum.gb import nhs
 
 from services.rules.detectors.personal_data.passage import LIKELY, OWN, PLAIN, SURE, Found, Passage
+from services.rules.detectors.personal_data.words import words
 
 _IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?![a-z0-9])")
 _CARD = re.compile(r"(?<![a-z0-9.+-])[2-6]\d{3}(?:[ .-]?\d){9,15}(?![a-z0-9])")
@@ -25,14 +26,10 @@ _OLD_PLATE = re.compile(r"(?<![a-z0-9-])(?:[a-z]\d{1,3} ?[a-z]{3}|[a-z]{3} ?\d{1
 _NI_WORD = re.compile(r"\bn\.?i\.? ?(?:n|no|num|number)\b|national insurance|\bnino\b")
 _NHS_WORD = re.compile(r"\bnhs\b|\bpatient|\bchi number|\bgp\b|hospital")
 _PASSPORT_WORD = re.compile(r"\bpassport")
-_CARS = frozenset(
-    "reg registration plate plates car van vehicle parked parking drives driving blocking blocked".split()
-)
 _CARD_WORD = re.compile(r"\bcard\b|\bvisa\b|\bmastercard\b|\bdebit\b")
 _OTHER_ID = re.compile(
     r"\b(?:meeting|zoom|id|passcode|order|ref|reference|tracking|invoice|ticket|isbn|barcode|case)\b"
 )
-_SHORT_WORDS = frozenset("am as at be by he me my on or pm re we ex st nr pp ch".split())
 
 
 def ibans(passage: Passage) -> Iterator[Found]:
@@ -79,7 +76,7 @@ def ni_numbers(passage: Passage) -> Iterator[Found]:
     for match in _NI.finditer(passage.text):
         cued = _NI_WORD.search(passage.text, *passage.before(match.start()))
         written = passage.cased(*match.span())
-        word = match[1] and match[0][:2] in _SHORT_WORDS and not written[:2].isupper()
+        word = match[1] and match[0][:2] in words("short_words") and not written[:2].isupper()
         if cued or (match[0][-1].isalpha() and not word):
             yield Found(*match.span(), "ni_number", SURE)
 
@@ -107,7 +104,7 @@ def passports(passage: Passage) -> Iterator[Found]:
 
 def plates(passage: Passage) -> Iterator[Found]:
     """Number plates: today's form in capitals by itself, older forms and small letters beside a word about cars."""
-    cued = not _CARS.isdisjoint(passage.bag)
+    cued = not words("cars").isdisjoint(passage.bag)
     for match in _PLATE.finditer(passage.text):
         capitals = passage.cased(*match.span()).isupper()
         if cued or (capitals and match[1]):

@@ -9,7 +9,8 @@ from services.rules.detectors.personal_data.passage import SURE, Found, Passage
 _ENDING = re.compile(r"\.(?P<ending>xlsx?|csv|ods|tsv|numbers|zip|pdf|docx?|txt|vcf)\b")
 _NAME = re.compile(r"(?:^|[\n:>•/\"“])[ \u200e]*(?P<name>[\w()&',.+ -]{1,120})$")
 _PEOPLE = re.compile(
-    r"members?(?:hip)?\b|canvass|elector|register\b|voters?\b|contacts?\b|supporters?\b|activists?\b|volunteers?\b|donors?\b"
+    r"members?(?:hip)?\b|canvass|elector|register\b|voters?\b|contacts?\b|supporters?\b|activists?\b"
+    r"|volunteers?\b|donors?\b"
     r"|postal vote|\bpvs?\b|phone ?(?:list|bank|numbers)|address(?:es| list| book)|mailing ?list|attendees|residents?\b"
 )
 _LISTED = re.compile(

@@ -4,22 +4,24 @@ import re
 from collections.abc import Iterator
 
 from services.rules.detectors.personal_data.passage import LIKELY, PLAIN, SURE, Found, Passage
+from services.rules.detectors.personal_data.words import words
 
-TRIGGERS = frozenset(
-    "confidential confidence sharing share forward forwarding circulate circulation publication embargoed embargo eyes internal restricted pass".split()
-)
-"""One of these words is in every marking."""
 _HEADING = re.compile(
-    r"(?m)(?:^|[\[(*_:\-–] ?|[.!] )(?P<mark>(?:strictly |private (?:and|&) |highly |in strict ){0,3}(?:confidential|confidence)(?: and private| please)?)"
+    r"(?m)(?:^|[\[(*_:\-–] ?|[.!] )(?P<mark>(?:strictly |private (?:and|&) |highly "
+    r"|in strict ){0,3}(?:confidential|confidence)(?: and private| please)?)"
     r"(?= ?(?:[:\])*_!\-–]|$|\n|\.(?:\s|$)))"
 )
 _NOT_FOR = re.compile(
-    r"\bnot for (?:(?:public|onward|wider|further|general|any|external) )?(?:sharing|forwarding|circulation|publication|distribution|release)\b"
-    r"|\b(?:for )?your eyes only\b|\bfor internal (?:use|eyes) only\b|\bembargoed (?:until|till)\b|\bin (?:the )?strict(?:est)? confidence\b"
+    r"\bnot for (?:(?:public|onward|wider|further|general|any|external) )?(?:sharing|forwarding|circulation"
+    r"|publication|distribution|release)\b"
+    r"|\b(?:for )?your eyes only\b|\bfor internal (?:use|eyes) only\b|\bembargoed (?:until|till)\b"
+    r"|\bin (?:the )?strict(?:est)? confidence\b"
 )
 _DO_NOT = re.compile(
-    r"\b(?:do not|don't|dont|please don't|must not be|never) (?:be )?(?P<verb>share|shared|forward|forwarded|circulate|circulated|pass on|passed on|pass (?:this|it|them) (?:on|around))\b"
-    r"(?P<what> (?:this|it|these|any of this|onwards?|on|further|outside|beyond|wider|widely|anywhere|publicly|with anyone|to anyone|but|yet|please))?(?P<end>\s*(?:[.!)\]*,]|$|\n))?"
+    r"\b(?:do not|don't|dont|please don't|must not be|never) (?:be )?(?P<verb>share|shared|forward|forwarded"
+    r"|circulate|circulated|pass on|passed on|pass (?:this|it|them) (?:on|around))\b"
+    r"(?P<what> (?:this|it|these|any of this|onwards?|on|further|outside|beyond|wider|widely|anywhere|publicly"
+    r"|with anyone|to anyone|but|yet|please))?(?P<end>\s*(?:[.!)\]*,]|$|\n))?"
 )
 _PASSWORD = re.compile(r" (?:your |my |the |any )?(?:password|passwords|link|links|misinformation|fake)")
 
@@ -27,7 +29,7 @@ _PASSWORD = re.compile(r" (?:your |my |the |any )?(?:password|passwords|link|lin
 def markings(passage: Passage) -> Iterator[Found]:
     """Markings, not talk about confidentiality."""
     text = passage.text
-    if TRIGGERS.isdisjoint(passage.bag):
+    if words("markings").isdisjoint(passage.bag):
         return
     for match in _HEADING.finditer(text):
         yield Found(*match.span("mark"), "marking", SURE if passage.cased(*match.span("mark")).isupper() else LIKELY)

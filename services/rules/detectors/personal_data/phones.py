@@ -1,4 +1,4 @@
-"""Telephone numbers: in digits or spelled out, British or written internationally, unless they are an organisation's."""
+"""Telephone numbers: in digits or spelled out, British or foreign, unless they are an organisation's."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _GAP = r"[\s().\-/]{0,3}"
 _BRITISH = re.compile(
-    rf"(?<![a-z0-9@=/_#.])(?P<lead>(?:\+|\b00|\(\+?){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?|44[ ]?(?=7)|\(?[0o][ .-]?)(?P<rest>[1-37-9o](?:{_GAP}[0-9o]){{8,9}})"
+    rf"(?<![a-z0-9@=/_#.])(?P<lead>(?:\+|\b00|\(\+?){_GAP}44{_GAP}(?:\(?0\)?{_GAP})?|44[ ]?(?=7)"
+    rf"|\(?[0o][ .-]?)(?P<rest>[1-37-9o](?:{_GAP}[0-9o]){{8,9}})"
     r"(?![0-9]|[.,][0-9]|[a-z_])"
 )
 _BARE_MOBILE = re.compile(r"(?<![a-z0-9@=/_#.+-])7[1-9]\d{2}[ .-]?\d{3}[ .-]?\d{3}(?![\w-])")
@@ -27,7 +28,8 @@ _OFFICE = re.compile(
 )
 _OWN = re.compile(r"\b(?:my|me|i'm|i am|mine|our landline)\b")
 _NOT_AFTER = re.compile(
-    r"(?:id|isbn|ref|order|invoice|tracking|barcode|version|passcode|ticket|account)\b(?: (?:number|no|code|id))?[ :#.]*$"
+    r"(?:id|isbn|ref|order|invoice|tracking|barcode|version|passcode|ticket|account)\b(?: (?:number|no|code"
+    r"|id))?[ :#.]*$"
 )
 
 _UNITS = {
@@ -136,8 +138,9 @@ def _judged(passage: Passage, start: int, end: int, *, mobile: bool) -> Iterator
     _, high = passage.after(end, 20)
     if _NOT_AFTER.search(text[low:start]):
         return
-    if _OFFICE.search(text, low, start) or _OFFICE.search(text, end, high):
-        if not mobile or not named(passage, (low, start)):
-            return
-    score = OWN if _OWN.search(text, low, start) and not named(passage, (low, start)) else SURE
+    somebody = named(passage, (low, start))
+    office = _OFFICE.search(text, low, start) or _OFFICE.search(text, end, high)
+    if office and not (mobile and somebody):
+        return
+    score = OWN if _OWN.search(text, low, start) and not somebody else SURE
     yield Found(start, end, "phone", score)

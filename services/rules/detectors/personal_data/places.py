@@ -2,18 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 
 from services.rules.detectors.personal_data.passage import OWN, PLAIN, SURE, Found, Passage
-from services.rules.detectors.personal_data.people import THINGS, first_names, known, named, pointed
+from services.rules.detectors.personal_data.people import first_names, known, named, pointed
+from services.rules.detectors.personal_data.words import words
 
-STREETS = frozenset(
-    "road rd street st lane ln avenue ave close crescent cres drive gardens gdns grove terrace place square court mews "
-    "way hill rise row walk park green view mount parade quay wharf meadow meadows croft drove villas cottages broadway "
-    "broad gate heights vale fields orchard".split()
-)
-"""Last words of street names."""
-CERTAIN = frozenset("road rd street lane avenue ave crescent terrace".split())
-"""Last words that say "street" even in small letters."""
 _POSTCODE = (
     r"(?:[a-pr-uwyz](?:[a-hk-y]?\d\d?|\d[a-hjkstuw]|[a-hk-y]\d[abehmnprvwxy])) ?\d[abd-hjlnp-uw-z]{2}(?![a-z0-9])"
 )
@@ -21,24 +16,24 @@ _POST = re.compile(rf"(?<![a-z0-9]){_POSTCODE}")
 _SPELLED_HOUSE = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
 _FLAT = r"(?:flat|apartment|apt\.?) ?\d{1,3}[a-z]?"
 _HOUSE = rf"(?:(?:no\.? ?|number |house )?\d{{1,4}}[a-z]?|(?:no\.?|number) (?:{_SPELLED_HOUSE}))"
-_STREET = re.compile(
-    rf"(?<![\w£$€.:,/#-])(?<!\d [-–])(?:{_FLAT},? )?{_HOUSE}(?P<comma>,?) (?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)"
-    rf"(?P<street>{'|'.join(sorted(STREETS, key=len, reverse=True))})\b\.?"
-)
 _BLOCK = re.compile(
-    rf"(?<![\w£$€.:,/#-]){_FLAT}(?P<comma>),? (?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)(?P<street>court|house|tower|mansions|lodge|point|heights)\b"
+    rf"(?<![\w£$€.:,/#-]){_FLAT}(?P<comma>),? (?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)(?P<street>court|house"
+    rf"|tower|mansions|lodge|point|heights)\b"
 )
 _NAMED_HOUSE = re.compile(
     r"\b(?:lives? (?:at|in)|living (?:at|in)|address is|home is) (?P<found>(?:the )?(?:[a-z'-]{1,20} ){1,3}?"
-    r"(?:cottage|house|farm|rectory|vicarage|barn|lodge|mill|bungalow|hall|court)\b(?:,? (?:[a-z'-]{1,20} ){1,3}?(?:road|lane|street|close|green)\b)?)"
+    r"(?:cottage|house|farm|rectory|vicarage|barn|lodge|mill|bungalow|hall"
+    r"|court)\b(?:,? (?:[a-z'-]{1,20} ){1,3}?(?:road|lane|street|close|green)\b)?)"
 )
 _TAIL = re.compile(
-    rf"(?:,\s{{0,2}}(?P<town>[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)(?=[,.;\n]|$| {_POSTCODE}| for | on | and | if )|(?P<bare> [a-z][a-z'-]+)(?=,? {_POSTCODE}))?(?:,?\s{{1,2}}{_POSTCODE})?"
+    rf"(?:,\s{{0,2}}(?P<town>[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)(?=[,.;\n]|$| {_POSTCODE}| for | on | and | if )"
+    rf"|(?P<bare> [a-z][a-z'-]+)(?=,? {_POSTCODE}))?(?:,?\s{{1,2}}{_POSTCODE})?"
 )
 _AT_NUMBER = re.compile(r"\b(?:at|from) (?P<found>(?:no\.?|number|flat|house) ?\d{1,4}[a-z]?)\b")
 
 _LIVES = re.compile(
-    r"\b(?:lives?|living|lived|resident|residents?|(?:he|she|they|has|have|just) moved (?:to|into)|house is|home is|address|home|postcode|'s (?:house|place|flat))\b"
+    r"\b(?:lives?|living|lived|resident|residents?|(?:he|she|they|has|have|just) moved (?:to|into)|house is"
+    r"|home is|address|home|postcode|'s (?:house|place|flat))\b"
 )
 _OWN = re.compile(r"\bi live\b|\b(?:my|our) (?:\w+ )?(?:address|house|home|flat|place|postcode)\b|\bi'?m at\b|\bmine\b")
 _LIVES_AFTER = re.compile(r"[, ]{1,2}(?:is (?:his|her|their|where \w+ lives)|home of)\b")
@@ -47,14 +42,18 @@ _NUMBERED = frozenset({"no", "number", "flat", "house"})
 _ERRAND = re.compile(r"\b(?:deliver\w*|drop|pick (?:\w+ )?up|collect|visit\w*|lift|poster|proxy|knocked|canvassed) ")
 _HOUSE_WORD = re.compile(r"\b(?:flat|number|no|house)\b")
 _VENUE = re.compile(
-    r"\b(?:hall|centre|center|church|chapel|pub|arms|library|station|offices?|hq|club|inn|hotel|cafe|coffee\w*|starbucks|costa"
-    r"|greggs|wetherspoons?|tesco|aldi|restaurant|shop|school|college|university|venue|theatre|museum|surgery|clinic|hospital"
-    r"|rooms?|stall|store|market|temple|mosque|synagogue|court|council|garage|nursery|gym|ltd|limited|plc|bar|tower|lab|studio"
+    r"\b(?:hall|centre|center|church|chapel|pub|arms|library|station|offices?|hq|club|inn|hotel|cafe|coffee\w*"
+    r"|starbucks|costa"
+    r"|greggs|wetherspoons?|tesco|aldi|restaurant|shop|school|college|university|venue|theatre|museum|surgery"
+    r"|clinic|hospital"
+    r"|rooms?|stall|store|market|temple|mosque|synagogue|court|council|garage|nursery|gym|ltd|limited|plc|bar"
+    r"|tower|lab|studio"
     r"|gallery|brewery|tavern|hub|parking|outside|opposite|planning|application|potholes?|fly-?tipping|crash|roadworks"
     r"|development|developers?|licen[cs]e|for sale|hmo|guild|headquarters|shuttle|factory|warehouse)\b"
 )
 _GATHERING = re.compile(
-    r"\b(?:meet|meeting|meetup|meets|gather|gathering|hustings|event|starts?|starting|rally|conference|drinks|pizza|agenda"
+    r"\b(?:meet|meeting|meetup|meets|gather|gathering|hustings|event|starts?|starting|rally|conference|drinks"
+    r"|pizza|agenda"
     r"|join us|social|fundraiser|polling|canvass (?:from|at)|assemble|rsvp|tickets|\d ?[ap]\.?m)\b"
 )
 _RANGE = re.compile(r"(?:\d ?(?:-|–|to|through) ?|\b(?:evens?|odds?|numbers|nos\.?) |\bhouses )$")
@@ -62,46 +61,53 @@ _WALK = re.compile(r"\b(?:evens?|odds?|walk|round|route|ward|district|leaflet ro
 _FAMOUS = re.compile(
     r"\b(?:downing|tufton|baker|coronation|great smith|old queen|cowley|matthew parker|sesame|wall|bond|fleet) "
 )
-_COUNTED = frozenset(
-    "people person hours hour minutes minute mins min miles mile days day weeks week months month years year metres "
-    "yards feet foot times different more other of new main the a an this that in on at to from by for and or per with "
-    "is are was were am pm good long short houses doors leaflets posters volunteers members points percent mph km kg "
-    "star stars big small single double side st nd rd th left right next last first second third inch seater way".split()
-)
 _CARED = re.compile(
-    r"\b(?:house|number|no\.?|flat) ?\d|\blives?\b|\baddress\b|\bpostcode (?:is|:)|\b(?:his|her|their|my|your) (?:home )?postcode\b"
+    r"\b(?:house|number|no\.?|flat) ?\d|\blives?\b|\baddress\b|\bpostcode (?:is|:)|\b(?:his|her|their|my"
+    r"|your) (?:home )?postcode\b"
 )
+
+
+@cache
+def _street() -> re.Pattern[str]:
+    """A house number, one to three words and what a street is called."""
+    last = "|".join(sorted(words("streets"), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w£$€.:,/#-])(?<!\d [-–])(?:{_FLAT},? )?{_HOUSE}(?P<comma>,?) "
+        rf"(?P<name>(?:[a-z][a-z'.-]{{0,20}} ){{1,3}}?)(?P<street>{last})\b\.?"
+    )
 
 
 def addresses(passage: Passage) -> Iterator[Found]:
-    """A house number with a street, a flat in a block, a named house somebody lives in, "Mrs Lee at no 12"."""
-    text, bag = passage.text, passage.bag
-    if passage.digits or "number" in bag:
-        if not STREETS.isdisjoint(bag):
-            for match in _STREET.finditer(text):
-                yield from _judged(passage, match)
-        if "flat" in bag:
-            for match in _BLOCK.finditer(text):
-                yield from _judged(passage, match)
-        if not _NUMBERED.isdisjoint(bag):
-            for match in _AT_NUMBER.finditer(text):
-                if named(passage, passage.before(match.start("found"), 30)):
-                    yield Found(*match.span("found"), "address", PLAIN)
-    if not _HOMES.isdisjoint(bag):
-        for match in _NAMED_HOUSE.finditer(text):
+    """A house number with a street, a flat in a block, "Mrs Lee at no 12", a named house somebody lives in."""
+    if passage.digits or "number" in passage.bag:
+        yield from _numbered(passage)
+    if not _HOMES.isdisjoint(passage.bag):
+        for match in _NAMED_HOUSE.finditer(passage.text):
             if passage.cased(*match.span("found")).istitle():
                 yield Found(match.start("found"), _tail(passage, match.end("found")), "address", SURE)
+
+
+def _numbered(passage: Passage) -> Iterator[Found]:
+    text, bag = passage.text, passage.bag
+    streets = _street().finditer(text) if not words("streets").isdisjoint(bag) else ()
+    blocks = _BLOCK.finditer(text) if "flat" in bag else ()
+    for match in chain(streets, blocks):
+        yield from _judged(passage, match)
+    if not _NUMBERED.isdisjoint(bag):
+        for match in _AT_NUMBER.finditer(text):
+            if named(passage, passage.before(match.start("found"), 30)):
+                yield Found(*match.span("found"), "address", PLAIN)
 
 
 def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
     """Whose address it is decides: a venue's and a walk's are nobody's, the writer's own scores less."""
     text, start = passage.text, match.start()
-    words = match["name"].split()
+    called = match["name"].split()
     low, _ = passage.before(start)
     if (
         _RANGE.search(text, low, start)
         or _FAMOUS.search(match["name"])
-        or (words != ["the"] and not _COUNTED.isdisjoint(words))
+        or (called != ["the"] and not words("counted").isdisjoint(called))
     ):
         return
     end = _tail(passage, match.end())
@@ -111,12 +117,15 @@ def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
     titled = not written.isupper() and all(word[0].isupper() for word in written.split())
     if _OWN.search(text, low, start):
         yield Found(start, end, "address", OWN)
-    elif lives or ((titled or match["street"] in CERTAIN) and _belongs(passage, (low, start), (end, high))):
+    elif lives or (
+        (titled or match["street"] in words("certain_streets")) and _belongs(passage, (low, start), (end, high))
+    ):
         yield Found(start, end, "address", SURE)
     elif _public(text, start, end):
         return
     elif (titled and not match["comma"]) or (
-        match["street"] in CERTAIN and (_HOUSE_WORD.search(match[0]) or _ERRAND.search(text, low, start))
+        match["street"] in words("certain_streets")
+        and (_HOUSE_WORD.search(match[0]) or _ERRAND.search(text, low, start))
     ):
         yield Found(start, end, "address", PLAIN)
 
@@ -142,7 +151,7 @@ def _tail(passage: Passage, end: int) -> int:
     group = "town" if tail["town"] else "bare"
     if tail[group]:
         town = passage.cased(*tail.span(group)).split()
-        strange = any(word.lower() in first_names() or word.lower() in THINGS for word in town)
+        strange = any(word.lower() in first_names() or word.lower() in words("things") for word in town)
         if strange or not all(word[0].isupper() for word in town):
             return end
     return tail.end()

@@ -1,4 +1,4 @@
-"""Special-category data about a named or identifiable person: health, belief, union, sexuality, crime, need, violence."""
+"""Special-category data about a named or identifiable person: health, belief, sexuality, crime, need."""
 
 import re
 import tomllib
@@ -7,22 +7,28 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from services.rules.detectors.personal_data.passage import PLAIN, Found, Passage
-from services.rules.detectors.personal_data.people import THINGS, TITLED
+from services.rules.detectors.personal_data.passage import Found, Passage
+from services.rules.detectors.personal_data.people import TITLED
+from services.rules.detectors.personal_data.words import words
 
 _HOW = (
-    r"(?:(?:just|been|also|still|now|really|severely|registered|clinically|profoundly|openly|seriously|badly|actually|currently"
-    r"|secretly|recently|practising|in|on|back|having|going through|undergoing|living|terminally|almost|completely|nearly|heavily|a bit|very|quite) ){0,3}"
+    r"(?:(?:just|been|also|still|now|really|severely|registered|clinically|profoundly|openly|seriously|badly"
+    r"|actually|currently"
+    r"|secretly|recently|practising|in|on|back|having|going through|undergoing|living|terminally|almost"
+    r"|completely|nearly|heavily|a bit|very|quite) ){0,3}"
 )
 _OF = (
-    r"(?:(?:a|an|the|his|her|bad|severe|terminal|breast|prostate|lung|bowel|skin|brain|throat|early|late|onset|stage|type|\w{1,3}|nervous|vascular"
-    r"|major|minor|serious|chronic|mild|advanced|diagnosed|with|been|just|got|had|history of|some|several|multiple) ){0,4}"
+    r"(?:(?:a|an|the|his|her|bad|severe|terminal|breast|prostate|lung|bowel|skin|brain|throat|early|late|onset"
+    r"|stage|type|\w{1,3}|nervous|vascular"
+    r"|major|minor|serious|chronic|mild|advanced|diagnosed|with|been|just|got|had|history of|some|several"
+    r"|multiple) ){0,4}"
 )
 _LEADS = {
     "has": (
-        r"(?:has|'s got|had|'s had|suffers? (?:badly )?(?:from|with)|suffering (?:from|with)|diagnosed (?:as having|with)|living with"
-        r"|treat(?:ed|ment) for|recovering from|battling|fighting|beat|dying of|died of|having|undergoing|with|'s|needs a) "
-        + _OF
+        r"(?:has|'s got|had|'s had|suffers? (?:badly )?(?:from|with)|suffering (?:from|with)"
+        r"|diagnosed (?:as having|with)|living with"
+        r"|treat(?:ed|ment) for|recovering from|battling|fighting|beat|dying of|died of|having|undergoing|with|'s"
+        r"|needs a) " + _OF
     ),
     "is": r"(?:is|are|'s|was|were|has been|'s been|has become|went|registered) " + _HOW,
     "is on": r"(?:is|are|'s|was|were|has been|went|goes|ended up|moved|still|uses|a member of|active) "
@@ -33,35 +39,25 @@ _LEADS = {
     "record": r"(?:has|'s got|had|with) (?:a |an |several |some |previous )?(?:\w+ )?",
     "bare": r"\b",
 }
-_LEAVING = frozenset(
-    "britain parliament government everyone's cancer research this that it there here one everything something nothing both "
-    "apparently sadly unfortunately also because since although anyone's hope love dear morning evening happy brexit "
-    "having getting being going living suffering anyone lots loads half nearly another each every such like unless until while after before during without let make makes think feel know sorry wow lol well so then never always often sometimes still more less first last final my mum dad mother father son daughter wife husband brother sister friend friends neighbour neighbours family kids child children man woman men women patients voters residents carers pensioners parents workers students asylum refugees disabled mental physical speaking says today's english scottish welsh irish american europe parliament's minister ministers mps mp lords commons javascript python html css code "
-    "many most some few several only maybe perhaps just remember can could would should do does did is are was".split()
-)
 _SUBJECT = re.compile(
     rf"{TITLED}|\b[A-Z][a-zé]+(?:['’]s (?:{{kin}}))?(?: [A-Z][a-z’'-]+)?".replace(
         "{kin}", "husband|wife|son|daughter|mum|mother|dad|father|partner|child"
     )
 )
 _RELATED = re.compile(
-    r"\b(?:her|his|their|your) (?:husband|wife|son|daughter|mum|mother|dad|father|partner|brother|sister|child|boyfriend|girlfriend)\b"
-    r"|\b(?:lady|woman|man|guy|bloke|couple|chap|family|voter|member|neighbour|resident|girl|lad|tenant) (?:at|from|in|on|of|next door|opposite|who lives)\b"
-    r"|\b(?:our|the) (?:treasurer|chair|secretary|agent|candidate|organiser|membership secretary)\b|\b(?:at|from) (?:no\.?|number|flat) ?\d{1,4}\b"
-)
-_LINKING = frozenset(
-    "at from in of on who next door number no flat house apparently also really just sadly unfortunately now actually still has "
-    "is are was were been and that i think says told me us his her their the who's lives opposite by old young poor road street lane rd st "
-    "close avenue because he she which".split()
+    r"\b(?:her|his|their|your) (?:husband|wife|son|daughter|mum|mother|dad|father|partner|brother|sister|child"
+    r"|boyfriend|girlfriend)\b"
+    r"|\b(?:lady|woman|man|guy|bloke|couple|chap|family|voter|member|neighbour|resident|girl|lad|tenant) (?:at"
+    r"|from|in|on|of|next door|opposite|who lives)\b"
+    r"|\b(?:our|the) (?:treasurer|chair|secretary|agent|candidate|organiser|membership secretary)\b|\b(?:at"
+    r"|from) (?:no\.?|number|flat) ?\d{1,4}\b"
 )
 _TOKEN = re.compile(r"[^\s,()\-]+")
 _NOT_AFTER = re.compile(
-    r" (?:to (?:the|our|this|any|it|what|all)\b|spots?\b|of\b|research|charity|awareness|uk\b|policy|cuts|reform|support|street\b|flag|jack\b|movement|services?\b|stories|rights)"
+    r" (?:to (?:the|our|this|any|it|what|all)\b|spots?\b|of\b|research|charity|awareness|uk\b|policy|cuts|reform"
+    r"|support|street\b|flag|jack\b|movement|services?\b|stories|rights)"
 )
 _FICTION = re.compile(r"\b(?:if|suppose|imagine|whether|characters?|novel|film|series)\b")
-_ORDINARY = frozenset(
-    "to uses using relies signed member having tried his her has care end home time a an the in on of out own as at with take took takes leave life goes came social lost seriously off up who number".split()
-)
 _WIDTH = 60
 
 
@@ -75,7 +71,7 @@ class Remark(NamedTuple):
 
 def _weight(word: str) -> tuple[bool, int]:
     """How well a word tells its phrase from ordinary talk."""
-    return word not in _ORDINARY, len(word)
+    return word not in words("ordinary"), len(word)
 
 
 @cache
@@ -132,17 +128,17 @@ def _subject(passage: Passage, end: int) -> int | None:
 
 
 def _is_person(match: re.Match[str]) -> bool:
-    words = re.split(r"[ '’]", match[0].lower())
-    titled = words[0].rstrip(".") in {"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "cllr", "councillor"}
-    return titled or words[0] not in THINGS and words[0] not in _LEAVING
+    said = re.split(r"[ '’]", match[0].lower())
+    titled = said[0].rstrip(".") in {"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "cllr", "councillor"}
+    return titled or (said[0] not in words("things") and said[0] not in words("no_subjects"))
 
 
 def _links(token: str) -> bool:
     """Whether a word may stand between a person and what is said of them."""
     word = token.lower().strip(".'’s")
     return (
-        token.lower() in _LINKING
-        or word in _LINKING
+        token.lower() in words("linking")
+        or word in words("linking")
         or word[:1].isdigit()
         or (token[0].isupper() and len(token) > 1)
         or not word
