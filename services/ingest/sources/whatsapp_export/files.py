@@ -13,7 +13,7 @@ import msgspec
 from .encodings import Encoding, sniff
 from .rows import ExportError
 
-BLOCK = 1 << 17
+BLOCK = 1 << 16
 """Bytes read at a time."""
 GREATEST_RATIO = 200
 """A chat packs about 3 to 12 times; deflate itself ends near 1,030."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from .clocks import Hours, Minutes
 from .dates import Days
 from .lines import LONGEST_LINE
-from .notices import Recogniser
+from .notices import Notice, Recogniser
+from .notices.placeholders import placeholders
 from .rows import Reject, Row
 from .senders import Senders
 from .shapes import GROUPS, Shape
@@ -17,6 +18,29 @@ _EDGES = "\u200e\u200f\u202a\u202c\ufeff "
 _ATTACHED = re.compile(r"<[^<>\n]{1,40}[:：] ?[^<>\n]{3,200}\.[A-Za-z0-9]{2,5}>\s*$")
 _FILE = re.compile(r"\u200e?[^\n]{1,200}\.[A-Za-z0-9]{2,5} \([^()\n]{3,60}\)")
 _SHORTEST_MENTION = "@"
+_REMEMBERED = 5_000
+_SHORT = 40
+_ENDS = {")", ">"}
+
+
+def _names_a_file(text: str) -> bool:
+    return bool(_FILE.match(text) or _ATTACHED.search(text))
+
+
+class Kinds(dict[str, str]):
+    """A person's row's text, to its kind; short ones, which come again and again, are remembered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read = placeholders().read
+
+    def __missing__(self, text: str) -> str:
+        kind = self._read(text) or ("media" if text[-1:] in _ENDS and _names_a_file(text) else "message")
+        if len(text) < _SHORT:
+            if len(self) > _REMEMBERED:
+                self.clear()
+            self[text] = kind
+        return kind
 
 
 class Reader:
@@ -28,8 +52,10 @@ class Reader:
         self._senders = Senders(found.names, recogniser)
         self._heads = re.compile("|".join(shape.pattern for shape in found.shapes))
         self._days = [Days(decision.order) for decision in found.orders]
+        self._kinds = Kinds()
         self._hours, self._minutes = Hours(), Minutes()
         self._line = 0
+        self._read: dict[tuple[str, str | None], Notice | None] = {}
         self.brackets = found.shapes[0].brackets
 
     def rows(self, blocks: Iterable[str]) -> Iterator[Row | Reject]:
@@ -50,23 +76,23 @@ class Reader:
         step = GROUPS + 1
         lead, day, hour, rest, word = (parts[1 + place :: step] for place in shape.places)
         hours, minutes, crlf, known = self._hours, self._minutes, self._found.crlf, self._senders.known
-        placeholder, line = self._recogniser.placeholder, self._line
-        for marks, d, h, m, w, body in zip(lead, day, hour, rest, word, parts[step::step], strict=True):
+        kinds, line = self._kinds, self._line
+        marked = _MARKS if self.brackets else ""
+        for lead_marks, d, h, m, w, body in zip(lead, day, hour, rest, word, parts[step::step], strict=True):
             line += 1
             begins = line
             if "\n" in body:
                 line += body.count("\n")
             if crlf and body[-1:] == "\r":
                 body = body[:-1]  # noqa: PLW2901
-            who, colon, text = body.partition(": ")
-            if days[d] and hours[h + w] and minutes[m]:
-                at = f"{days[d]}T{hours[h + w]}{minutes[m]}"
-                if colon and who in known and text[:1] not in _MARKS:
-                    yield Row(begins, at, placeholder(text) or "message", False, who, text)  # noqa: FBT003
-                else:
-                    yield self._slow(begins, at, marks, body)
-            else:
+            if not ((on := days[d]) and (past := hours[h + w]) and (then := minutes[m])):
                 yield Reject(begins, "there is no such date or time", body)
+                continue
+            who, _, text = body.partition(": ")
+            if who in known and not (marked and text[:1] in marked):
+                yield Row(begins, f"{on}T{past}{then}", kinds[text], False, who, text)  # noqa: FBT003
+            else:
+                yield self._slow(begins, f"{on}T{past}{then}", lead_marks, body)
         self._line = line
 
     def _mixed(self, parts: list[str]) -> Iterator[Row | Reject]:
@@ -99,7 +125,7 @@ class Reader:
                 and (own := self._notice(line, at, text, who)).kind != "unknown_notice"
             ):
                 return own
-            return Row(line, at, self._kind(text), notice=False, sender=who, text=text)
+            return Row(line, at, self._kinds[text], notice=False, sender=who, text=text)
         return self._notice(line, at, body)
 
     def _split(self, body: str) -> tuple[str, str, str]:
@@ -118,8 +144,8 @@ class Reader:
     def _marked(self, line: int, at: str, lead: str, who: str, text: str) -> Row:
         """A row of an iPhone whose text begins with a mark: WhatsApp's words, in its own name or a person's."""
         bare = text.strip(_EDGES)
-        kind = self._recogniser.placeholder(text) or ("media" if _ATTACHED.search(text) else None)
-        if kind is None:
+        kind = self._kinds[text]
+        if kind == "message":
             found = self._notice(line, at, text, who)
             if found.kind != "unknown_notice":
                 return found
@@ -130,17 +156,20 @@ class Reader:
         self._recogniser.add(who)
         return Row(line, at, kind, notice=False, sender=who, text=text)
 
-    def _kind(self, text: str) -> str:
-        found = self._recogniser.placeholder(text)
-        if found is None and (_FILE.match(text) or _ATTACHED.search(text)):
-            return "media"
-        return found or "message"
-
     def _notice(self, line: int, at: str, text: str, label: str | None = None) -> Row:
-        found = self._recogniser.notice(text.strip(_EDGES), label)
+        found = self._read_notice(text.strip(_EDGES), label)
         if found is None:
             return Row(line, at, "unknown_notice", notice=True, sender=None, text=text)
         return Row(line, at, found.kind, True, None, text, found.actor, found.targets, found.via, found.detail)  # noqa: FBT003
+
+    def _read_notice(self, text: str, label: str | None) -> Notice | None:
+        """Many notices come more than once, word for word."""
+        if len(self._read) > _REMEMBERED:
+            self._read.clear()
+        key = (text, label)
+        if key not in self._read:
+            self._read[key] = self._recogniser.notice(text, label)
+        return self._read[key]
 
 
 def _whole_rows(blocks: Iterable[str], heads: re.Pattern[str]) -> Iterator[str]:

@@ -56,13 +56,22 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def pattern(self) -> str:
         """A regular expression for the head, from the line end before it, with `GROUPS` groups."""
+        return self._pattern("(", "()")
+
+    @cached_property
+    def date_only(self) -> str:
+        """The same with one group, the date."""
+        return self._pattern("(?:", "")
+
+    def _pattern(self, group: str, nothing: str) -> str:
         marks = f"[{MARKS}]*" if self.marked else ""
-        day, hour, rest = self._date(marks), r"(\d{1,2})", self._clock()
-        mid, post, word = self._words(self.mid), self._words(self.post), "" if self.twelve_hours else "()"
-        parts = [hour + rest, mid, day, post] if self.time_first else [day, mid, hour + rest, post]
-        body = marks.join(parts)
+        clock = rf"{group}\d{{1,2}}){group}{self._rest_of_clock()})"
+        mid, post = self._words(self.mid, group), self._words(self.post, group)
+        parts = [clock, mid, self._date(marks), post] if self.time_first else [self._date(marks), mid, clock, post]
+        start = rf"\n{group}[{MARKS}]*)" + (rf"\[[{SPACES}]?" if self.brackets else "")
+        word = "" if self.twelve_hours else nothing
         close = _literal(self.close) if self.close != "]" else rf"\][{SPACES}]?"
-        return rf"\n([{MARKS}]*)" + (rf"\[[{SPACES}]?" if self.brackets else "") + marks + body + marks + word + close
+        return start + marks + marks.join(parts) + marks + word + close
 
     @cached_property
     def places(self) -> tuple[int, ...]:
@@ -80,16 +89,16 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
         j1, j2, tail = (marks + _literal(j) + marks for j in self.joins)
         return f"({first}{j1}{short}{j2}{last}{tail})"
 
-    def _clock(self) -> str:
+    def _rest_of_clock(self) -> str:
         first, second = self.clock
-        return f"({_literal(first)}" + r"\d{2}" + (_literal(second) + r"\d{2}" if second else "") + ")"
+        return _literal(first) + r"\d{2}" + (_literal(second) + r"\d{2}" if second else "")
 
     @staticmethod
-    def _words(text: str) -> str:
+    def _words(text: str, group: str) -> str:
         before, found, after = text.partition("{}")
         if not found:
             return _literal(text)
-        return _literal(before, "*") + rf"([^\d\s,:\[\];\-][^\d\n:\[\];]{{0,25}}?)" + _literal(after, "*")
+        return _literal(before, "*") + group + r"[^\d\s,:\[\];\-][^\d\n:\[\];]{0,25}?)" + _literal(after, "*")
 
 
 def _literal(text: str, spaces: str = "+") -> str:

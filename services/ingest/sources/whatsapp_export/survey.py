@@ -11,7 +11,7 @@ import msgspec
 from .dates import numbers
 from .lines import whole_lines
 from .order import DateEvidence, Decision
-from .shapes import GROUPS, MARKS, Shape, learn
+from .shapes import MARKS, Shape, learn
 
 MOST_NAMES = 50_000
 """Different names kept; beyond that the ones seen once are forgotten."""
@@ -65,13 +65,12 @@ class Survey:
             return
         assert self._main is not None
         tally = self._tallies[self._main]
-        where = self._main.places[1]
         found = self._strict.findall(block)
         heads = [head for head in found if not head[-1]]
         tally.rows += len(heads)
-        for written, _ in groupby([head[where] for head in heads]):
+        for written, _ in groupby([head[0] for head in heads]):
             tally.dates.take(written)
-        tally.names.update([head[GROUPS] for head in heads])
+        tally.names.update([head[1] for head in heads])
         _forget(tally.names)
         if len(tally.dates.sent) < _ENOUGH and ("-WA" in block or "-PHOTO-" in block):
             self._sent(tally, block)
@@ -90,7 +89,7 @@ class Survey:
             plain[_plain(shape)] += count
         self._main = msgspec.structs.replace(plain.most_common(1)[0][0], marked=marked)
         self._tallies[self._main] = Tally(self._main, DateEvidence(year_first=self._main.year_first))
-        self._strict = re.compile(rf"{self._main.pattern}{_WHO}|\n{_OTHER}")
+        self._strict = re.compile(rf"{self._main.date_only}{_WHO}|\n{_OTHER}")
         upper = re.search(self._main.pattern, block)
         self._tallies[self._main].upper = bool(upper and upper[upper.re.groups].strip() in {"AM", "PM"})
         return True
@@ -104,18 +103,17 @@ class Survey:
             if len(self._tallies) > _ENOUGH:
                 return
             tally = self._tallies[shape] = Tally(shape, DateEvidence(year_first=shape.year_first))
-        found = re.match(shape.pattern + _WHO, "\n" + line)
+        found = re.match(shape.date_only + _WHO, "\n" + line)
         if found:
             tally.rows += 1
-            tally.dates.take(found[shape.places[1] + 1])
-            tally.names[found[GROUPS + 1] or ""] += 1
+            tally.dates.take(found[1])
+            tally.names[found[2] or ""] += 1
 
     def _sent(self, tally: Tally, block: str) -> None:
         """Names of attached files hold the day they were sent."""
-        where = tally.shape.places[1] + 1
-        for found in re.finditer(rf"{tally.shape.pattern}[^\n]{{0,160}}", block):
+        for found in re.finditer(rf"{tally.shape.date_only}[^\n]{{0,160}}", block):
             name = _SENT.search(found[0])
-            written = name and numbers(found[where])
+            written = name and numbers(found[1])
             if name and written:
                 tally.dates.sent.append((written, _day(name["a"] or name["i"])))
 
