@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient
-from moderation.model import HOUR, Duration
+from moderation.model import HOUR, MINUTE, Duration
 from moderation.remark import SAID, Run, Score, messages
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, say
@@ -30,6 +30,7 @@ class Matter(Run, array_like=True):
     """A matter being decided: its messages, and who wrote them."""
 
     people: list[str] = []
+    highest: int = 0
 
 
 class DecisionInChat(Rule):
@@ -40,6 +41,7 @@ class DecisionInChat(Rule):
     title: ClassVar[str] = N_("A formal decision in the chat")
     on = SAID
     heads = frozenset({"sign"})
+    talk = Talk.ANSWER
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
@@ -57,29 +59,36 @@ class DecisionInChat(Rule):
 
     least: Score = 0.5
     joins: Score = 0.2
+    """What a message scores at least to be part of a matter that is running."""
     window: Duration = HOUR
+    answer_within: Duration = 15 * MINUTE
+    """A short "agreed" this soon after somebody else's request is a vote."""
 
     def check(self, seen: Seen) -> Finding | None:
         """Judge the matter that the message is part of."""
         person, score = seen.event.person, seen.features.heads.get("sign", 0.0)
-        if person is None or score < self.joins:
-            return None
         matter = self.group_slot(seen, Matter)
         running = matter.count > 0 and abs(seen.at - matter.last) <= self.window
-        if score < self.least and not running:
+        if person is None or not (score >= self.least or (running and self._joins(seen, matter, score))):
             return None
         matter.within(self.window, seen.at, seen.event.id)
-        matter.people = list(dict.fromkeys([*(matter.people if running else ()), person]))[-HELD:]
+        matter.people = list(dict.fromkeys([*(matter.people if running else ()), person]))[:HELD]
+        matter.highest = max(matter.highest if running else 0, round(100 * score))
         return self.finding(
             seen,
             f"{messages(matter.count)} that might ask for, give or count an approval "
-            f"(the last one {score:.2f} on a scale to 1, where {self.least} is the limit)",
+            f"(the clearest {matter.highest / 100:.2f} on a scale to 1, where {self.least} is the limit)",
             episode=str(matter.key),
             people=matter.people,
             evidence=matter.evidence,
-            numbers={"messages": matter.count, "score": round(score, 2), "limit": self.least},
+            numbers={"messages": matter.count, "score": matter.highest / 100, "limit": self.least},
             count=matter.count,
         )
+
+    def _joins(self, seen: Seen, matter: Matter, score: float) -> bool:
+        """Whether a weak hint, or a short answer to somebody else, belongs to the running matter."""
+        answers = bool(seen.features.talk & Talk.ANSWER) and seen.at - matter.last <= self.answer_within
+        return score >= self.joins or (answers and [seen.event.person] != matter.people)
 
 
 def _scored(score: float) -> Features:
@@ -112,5 +121,13 @@ EXAMPLES = [
     Example("a plan for the evening", say("10:00", "ann", "Agreed, see you at 8")),
     Example("a report", say("10:00", "ann", "Committee agreed the accounts on Monday")),
     Example("the right way", say("10:00", "ann", "Needs to go to committee, not WhatsApp")),
+    Example(
+        "a short answer to a request is part of it",
+        say("10:00", "ann", "...", _scored(0.7)),
+        say("10:15", "bob", "...", Features(words=1, talk=Talk.ANSWER)),
+        say("10:31", "cat", "...", Features(words=1, talk=Talk.ANSWER)),
+        flags=[1],
+        about={1: ["ann"]},
+    ),
     Example("an answer to nothing formal", say("10:00", "ann", "...", Features(words=1, talk=Talk.ANSWER))),
 ]

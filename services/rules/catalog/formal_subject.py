@@ -1,8 +1,8 @@
 """A formal subject that is being settled in the chat.
 
-**What it does.** A cautious companion of the rule on decisions: nobody wrote a plain approval, but three messages by
-two or more people within an hour speak, each a little, as if a named legal, financial, staff or election matter were
-being settled.
+**What it does.** A cautious companion of the rule on decisions: nobody wrote a plain approval, but two messages within
+an hour name a legal, financial, staff or election matter and somebody else agrees with a short answer, so that it might
+be settled.
 
 **Why.** Most decisions in a chat are not announced as such; they just happen, and there is no record of them.
 
@@ -16,9 +16,9 @@ from typing import ClassVar
 
 from pydantic import PositiveInt
 
-from moderation.features import Features, Span
+from moderation.features import Features, Span, Talk
 from moderation.findings import Finding, Recipient, Severity
-from moderation.model import HOUR, Duration, duration_words
+from moderation.model import HOUR, MINUTE, Duration
 from moderation.remark import SAID, Run, Score, messages
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, say
@@ -29,9 +29,10 @@ HELD = 8
 
 
 class Subject(Run, array_like=True):
-    """The messages of a matter, who wrote them, and whether any was a plain decision."""
+    """The messages of a matter, who wrote them, how many name it, and whether any was a plain decision."""
 
     people: list[str] = []
+    named: int = 0
     decided: bool = False
 
 
@@ -44,6 +45,7 @@ class FormalSubject(Rule):
     severity = Severity.NOTICE
     on = SAID
     heads = frozenset({"sign"})
+    talk = Talk.ANSWER
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
@@ -60,31 +62,40 @@ class FormalSubject(Rule):
 
     hint: Score = 0.2
     plain: Score = 0.5
-    limit: PositiveInt = 3
+    limit: PositiveInt = 2
     window: Duration = HOUR
+    answer_within: Duration = 15 * MINUTE
 
     def check(self, seen: Seen) -> Finding | None:
         """Judge the hints of the last hour together."""
         person, score = seen.event.person, seen.features.heads.get("sign", 0.0)
-        if person is None or score < self.hint:
-            return None
         matter = self.group_slot(seen, Subject)
-        if not matter.count or seen.at - matter.last > self.window:
-            matter.people, matter.decided = [], False
-        matter.within(self.window, seen.at, seen.event.id)
-        matter.people = list(dict.fromkeys([*matter.people, person]))[-HELD:]
-        matter.decided |= score >= self.plain
-        if matter.decided or matter.count < self.limit or len(matter.people) < 2:  # noqa: PLR2004 - a pair
+        if matter.count and seen.at - matter.last > self.window:
+            matter.count, matter.people, matter.named, matter.decided = 0, [], 0, False
+        agreed = self._agreed(seen, matter)
+        if person is None or (score < self.hint and not agreed):
             return None
+        matter.within(self.window, seen.at, seen.event.id)
+        matter.people = list(dict.fromkeys([*matter.people, person]))[:HELD]
+        matter.named += score >= self.hint
+        matter.decided |= score >= self.plain
+        return self._said(seen, matter) if agreed and matter.named >= self.limit and not matter.decided else None
+
+    def _agreed(self, seen: Seen, matter: Subject) -> bool:
+        """Whether somebody else agrees shortly after the matter was named."""
+        soon = matter.count > 0 and seen.at - matter.last <= self.answer_within
+        return soon and bool(seen.features.talk & Talk.ANSWER) and matter.people != [seen.event.person]
+
+    def _said(self, seen: Seen, matter: Subject) -> Finding:
         return self.finding(
             seen,
-            f"{messages(matter.count)} by {len(matter.people)} people that touch on settling a formal matter, with no "
-            f"{duration_words(self.window)} in between, where {self.limit} is the limit",
+            f"{messages(matter.named)} within an hour that name a formal matter, and a short yes to them, where "
+            f"{self.limit} are the limit",
             episode=str(matter.key),
             people=matter.people,
             evidence=matter.evidence,
-            numbers={"messages": matter.count, "limit": self.limit},
-            count=matter.count,
+            numbers={"messages": matter.named, "limit": self.limit},
+            count=matter.named,
         )
 
 
@@ -92,37 +103,55 @@ def _scored(score: float) -> Features:
     return Features(words=5, heads={"sign": score}, spans=(Span(0, 3, "sign"),))
 
 
+_YES = Features(words=1, talk=Talk.ANSWER)
+
 EXAMPLES = [
     Example(
-        "three hints by two people",
+        "named twice, and a yes",
         say("10:00", "ann", "...", _scored(0.3)),
-        say("10:10", "bob", "...", _scored(0.3)),
-        say("10:20", "ann", "...", _scored(0.2)),
+        say("10:10", "bob", "...", _scored(0.2)),
+        say("10:25", "ann", "...", _YES),
         flags=[3],
         about={3: ["ann", "bob"]},
     ),
     Example(
-        "an hour between them is still one matter",
-        say("10:00", "ann", "...", _scored(0.3)),
-        say("11:00", "bob", "...", _scored(0.3)),
-        say("12:00", "ann", "...", _scored(0.3)),
+        "in words",
+        say("10:00", "ann", "Do we need to declare the donation to the Electoral Commission?"),
+        say("10:02", "ann", "Let's leave it off the spending return then"),
+        say("10:03", "bob", "Agreed"),
         flags=[3],
     ),
     Example(
-        "told once", *[say(f"10:0{n}", "ann" if n % 2 else "bob", "...", _scored(0.3)) for n in range(5)], flags=[3]
+        "told once",
+        say("10:00", "ann", "...", _scored(0.3)),
+        say("10:05", "ann", "...", _scored(0.3)),
+        say("10:10", "bob", "...", _YES),
+        say("10:15", "ann", "...", _YES),
+        flags=[3],
     ),
-    Example("two hints", say("10:00", "ann", "...", _scored(0.3)), say("10:10", "bob", "...", _scored(0.3))),
+    Example("named once", say("10:00", "ann", "...", _scored(0.3)), say("10:10", "bob", "...", _YES)),
+    Example(
+        "just too weak",
+        *[say(f"10:0{n}", "ann", "...", _scored(0.19)) for n in range(3)],
+        say("10:05", "bob", "...", _YES),
+    ),
+    Example(
+        "the yes comes too late to be meant for it",
+        say("10:00", "ann", "...", _scored(0.3)),
+        say("10:10", "bob", "...", _scored(0.3)),
+        say("10:25:01", "ann", "...", _YES),
+    ),
     Example(
         "one person alone",
         say("10:00", "ann", "...", _scored(0.3)),
         say("10:10", "ann", "...", _scored(0.3)),
-        say("10:20", "ann", "...", _scored(0.3)),
+        say("10:20", "ann", "...", _YES),
     ),
     Example(
         "a plain decision is the other rule's",
         say("10:00", "ann", "...", _scored(0.8)),
         say("10:10", "bob", "...", _scored(0.3)),
-        say("10:20", "ann", "...", _scored(0.3)),
+        say("10:20", "ann", "...", _YES),
     ),
     Example("a report", say("10:00", "ann", "Cabinet approved the cycle lane")),
 ]

@@ -32,7 +32,10 @@ KEPT = 6
 
 
 class Advance(msgspec.Struct, array_like=True):
-    """One person's personal attention to another: the last time, when it was refused, how often it went on since."""
+    """One person's personal attention to another: the last time, when it was refused, how often it went on since.
+
+    After a no to something that nobody noticed, `after` begins at -1: the first time may be chance.
+    """
 
     by: str
     to: str
@@ -74,7 +77,7 @@ class UnwantedAttention(Rule):
 
     least: Score = 0.3
     remembered: Duration = 90 * DAY
-    refusal_within: Duration = 2 * DAY
+    no_within: Duration = 2 * DAY
 
     def check(self, seen: Seen) -> Finding | None:
         """Note attention and refusals; judge attention that comes after a refusal."""
@@ -89,12 +92,13 @@ class UnwantedAttention(Rule):
         return self._went_on(seen, person, towards[0]) if len(towards) == 1 else None
 
     def _refused(self, seen: Seen, person: str) -> None:
-        """A no is meant for whom it names, or for whoever paid attention to this person lately."""
-        named = addressed(seen)
-        for pair in self._pairs(seen):
-            recent = seen.at - pair.last <= self.refusal_within
-            if pair.to == person and (pair.by in named or recent) and not pair.refused:
+        """A no is meant for whom it speaks to, or for whoever paid attention to this person lately."""
+        meant = {pair.by for pair in self._pairs(seen) if pair.to == person and seen.at - pair.last <= self.no_within}
+        for by in sorted(meant.union(addressed(seen))):
+            pair = self._pair(seen, by, person)
+            if not pair.refused:
                 pair.refused = seen.at
+                pair.after = 0 if pair.last else -1
                 pair.evidence = [*pair.evidence, seen.event.id][-KEPT:]
 
     def _went_on(self, seen: Seen, person: str, other: str) -> Finding | None:
@@ -104,6 +108,8 @@ class UnwantedAttention(Rule):
         if not pair.refused or seen.at <= pair.refused:
             return None
         pair.after += 1
+        if pair.after < 1:
+            return None
         return self.finding(
             seen,
             f"{messages(pair.after)} of personal attention after the person addressed had declined it, where none is "
@@ -128,10 +134,10 @@ class UnwantedAttention(Rule):
         for pair in pairs:
             if pair.by == by and pair.to == to:
                 return pair
-        pairs.append(Advance(by, to))
-        if len(pairs) > HELD:
-            pairs.remove(min(pairs, key=lambda pair: max(pair.last, pair.refused)))
-        return pairs[-1] if pairs[-1].by == by and pairs[-1].to == to else Advance(by, to)
+        made = Advance(by, to)
+        held = self.group_slot(seen, Advances)
+        held.pairs = [*sorted(pairs, key=lambda pair: max(pair.last, pair.refused))[-HELD + 1 :], made]
+        return made
 
 
 _ATTENTION = Features(words=5, talk=Talk.PERSONAL | Talk.YOU)
@@ -165,6 +171,22 @@ EXAMPLES = [
         say("10:03", "tom", "...", _ATTENTION),
         say("10:04", "tom", "...", _ATTENTION),
         flags=[4],
+    ),
+    Example(
+        "the no names somebody whose attention was not noticed",
+        say("10:00", "tom", "...", _HELLO),
+        say("10:02", "bea", "...", Features(words=5, talk=Talk.REFUSAL, about=("tom",))),
+        say("d2 10:03", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        say("d2 10:04", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        flags=[4],
+    ),
+    Example(
+        "three months after the no it is forgotten",
+        say("10:00", "bea", "...", _HELLO),
+        say("10:01", "tom", "...", _ATTENTION),
+        say("10:02", "bea", "...", _NO),
+        say("d92 10:00", "bea", "...", _HELLO),
+        say("d92 10:03", "tom", "...", _ATTENTION),
     ),
     Example(
         "it stops after the no",
