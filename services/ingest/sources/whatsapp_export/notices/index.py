@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from services.ingest.sources.whatsapp_export.notices.template import Template, without_stop
+from services.ingest.sources.whatsapp_export.notices.template import STOPS, Template, without_stop
 
 _KEY = 4  # characters of a sentence's beginning or end that serve as its key
 _LONG, _MORE = 30, 90  # a whole sentence of this length may be followed by this much that versions add
@@ -46,21 +46,15 @@ class Index:
     def candidates(self, text: str) -> Iterator[tuple[str, Template]]:
         """Templates that may fit a folded text, each with the text to try it on."""
         bare = without_stop(text)
-        short = self._without_tail(bare)
         yield from self._fitting(text, bare)
         for template in self._long.get(bare[:_LONG], ()):
             whole = template.pieces[0]
-            if len(whole) < len(bare) <= len(whole) + _MORE and bare[len(whole)] in ".。।۔ " and bare.startswith(whole):
+            if len(whole) < len(bare) <= len(whole) + _MORE and bare[len(whole)] in STOPS and bare.startswith(whole):
                 yield whole, template
-        if short != bare:
-            yield from self._fitting(short, short)
-
-    def _without_tail(self, bare: str) -> str:
-        """A sentence without the advice ("Tap to learn more") that some versions put after it."""
         for tail in self._tails.get(bare[-_KEY:], ()):
-            if bare.endswith(tail):
-                return without_stop(bare[: -len(tail)])
-        return bare
+            if bare.endswith(tail):  # advice such as "Tap to learn more", which some versions put after a sentence
+                short = without_stop(bare[: -len(tail)])
+                yield from self._fitting(short, short)
 
     def _fitting(self, text: str, bare: str) -> Iterator[tuple[str, Template]]:
         for template in self._whole.get(bare, ()):

@@ -25,7 +25,8 @@ _MARK = re.compile("[\u200e\u200f]")
 _MAP = re.compile(r"(?:\S{1,20} ?)?[:：] ?\u200e?https://maps\.google\.com/\?q=-?\d+(?:\.\d+)?,-?\d+(?:\.\d+)?")
 # "POLL:", the question, then options with their votes: the words differ by language, the shape does not.
 _POLL = re.compile(
-    r"[\u200e\u200f]*\w{2,20} ?:\r?\n[^\n]*\r?\n[\u200e\u200f]*\w{2,20} ?: [^\n]{0,300}\([\u200e\u200f]?\d{1,6} [^\n]{0,40}\)"
+    r"[\u200e\u200f]*\w{2,20} ?:\r?\n[^\n]*\r?\n[\u200e\u200f]*"
+    r"\w{2,20} ?: [^\n]{0,300}\([\u200e\u200f]?\d{1,6} [^\n]{0,40}\)"
 )
 
 

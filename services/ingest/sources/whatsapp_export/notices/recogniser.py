@@ -18,6 +18,7 @@ _NAME, _NAME_WORDS = 80, 8  # an unknown name is no longer than this
 _KNOWN, _NUMBER, _LANGUAGE, _MARKED = 12.0, 8.0, 4.0, 6.0  # what else speaks for a reading, in fixed characters
 _TELEPHONE = re.compile(r"[+(]?\d[\d\s()./-]{6,}")
 _NUMERIC = re.compile(r"\d{1,6}|[+(]?\d[\d\s()./-]{6,}")
+_COMMA = re.compile("[,،、]")
 _PIECE_OF_NUMBER = re.compile(r"\+?[\d\s()./-]*")
 _NAMES = frozenset({"actor", "target", "targets"})
 _IN_A_ROW = frozenset(
@@ -96,13 +97,13 @@ class Recogniser:
         for slot, (start, end) in zip(template.slots, spans, strict=True):
             name = folded.cut(start, end)
             if slot not in _NAMES:
-                worth += _NUMBER if template.tight and _NUMERIC.fullmatch(name) else 0.0
+                worth += _NUMBER if (template.tight or slot == "any") and _NUMERIC.fullmatch(name) else 0.0
                 continue
             more = _KNOWN if name == label or name in self._known else _name_worth(name, several=slot == "targets")
             if more is None:
                 return None
             worth += more + (_MARKED if template.tight and folded.marked(start) else 0.0)
-            lengths.append(name.count(" "))
+            lengths.append(max(part.strip().count(" ") for part in _COMMA.split(name)))
         return worth - (max(lengths) - min(lengths)) / 2 if template.tight and lengths else worth
 
     def _told(self, folded: Folded, reading: _Reading) -> Notice:
@@ -121,13 +122,16 @@ class Recogniser:
 
 def _name_worth(name: str, *, several: bool) -> float | None:
     """What speaks for an unknown text in a name's place; None where it cannot be a name."""
-    if not name or "\n" in name or ": " in name or name.endswith(":"):
+    if not name or "\n" in name or ": " in name or name.endswith((":", ",", "،")):
         return None
     if _TELEPHONE.fullmatch(name):
         return _NUMBER
     if not several and (len(name) > _NAME or name.count(" ") >= _NAME_WORDS):
         return None
-    return -_NUMBER if _PIECE_OF_NUMBER.fullmatch(name) else 0.0
+    comma = not several and _COMMA.search(name)
+    if comma or _PIECE_OF_NUMBER.fullmatch(name):
+        return -_NUMBER
+    return -1.0 if ". " in name else 0.0
 
 
 def _names_in(template: Template) -> int:

@@ -8,7 +8,7 @@ import msgspec
 from services.ingest.sources.whatsapp_export.notices.fold import fold
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_STOPS = ".。।۔։ "
+STOPS = ".。।۔։,،， "
 _SPLITS = 8  # places tried for one piece of a sentence: bounds the work on any text
 _TIGHT = 2
 
@@ -39,10 +39,10 @@ class Template:
     Attributes:
         phrase: the phrase.
         language: of which table.
-        pieces: the literals, folded; one more than slots, each may be empty. No full stop at the end.
+        pieces: the literals, folded; one more than slots, each may be empty. The full stop at the end is left out.
         slots: the slots' names in the order of the sentence.
         weight: how many characters are fixed: the more, the surer.
-        open_end: whether a slot ends the sentence, a full stop aside.
+        open_end: whether a slot ends the sentence, with no full stop after it.
         tight: whether two names stand side by side with hardly anything between them.
     """
 
@@ -53,10 +53,10 @@ class Template:
         self.language = language
         *pieces, last = _SLOT.split(fold(phrase.text).strip())[::2]
         self.slots = tuple(_SLOT.findall(phrase.text))
-        self.pieces = (*pieces, last.rstrip(_STOPS))
-        self.open_end = bool(self.slots) and not self.pieces[-1]
+        self.pieces = (*pieces, last.rstrip(STOPS))
+        self.open_end = bool(self.slots) and not last
         self.tight = any(len(piece.strip()) < _TIGHT for piece in pieces[1:])
-        self.weight = sum(len(piece) for piece in self.pieces)
+        self.weight = sum(map(len, pieces)) + len(last)
 
     def readings(self, text: str) -> Iterator[tuple[Span, ...]]:
         """Every way (up to a bound) to read a folded text as this sentence: the span of each slot."""
@@ -82,4 +82,4 @@ class Template:
 
 def without_stop(text: str) -> str:
     """A folded sentence without the full stop that some versions put at its end."""
-    return text.rstrip(_STOPS)
+    return text.rstrip(STOPS)
