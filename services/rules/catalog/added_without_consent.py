@@ -19,7 +19,7 @@ import msgspec
 
 from moderation.events import TALK, Entry, Kind
 from moderation.facts import whom
-from moderation.features import Features, Talk
+from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.ids import Ids
 from moderation.model import HOUR, Duration, duration_words
@@ -72,8 +72,8 @@ class AddedWithoutConsent(Rule):
             "If not, please ask them now."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "{people} came into {group} without it being known that they agreed: {because}. Please ask them, or ask "
-            "whoever added them ({others}). If nobody knows, please take them out, with a friendly word and the invite "
+            "{people} came into {group} without it being known that they agreed: {because}. Please ask them, or "
+            "whoever added them. If nobody knows, please take them out, with a friendly word and the invite "
             "link in case they want to come back."
         ),
     }
@@ -168,8 +168,6 @@ class AddedWithoutConsent(Rule):
         return open_
 
 
-_CONSENT = Features(words=8, talk=Talk.CONSENT)
-
 EXAMPLES = [
     Example(
         "added, and an hour later nothing says that they agreed",
@@ -208,13 +206,13 @@ EXAMPLES = [
     ),
     Example(
         "the one who added them had said so a day before",
-        say("10:00", "ann", "Jo from the ward agreed to be added, I explained what it is for", _CONSENT),
+        say("10:00", "ann", "Jo from the ward agreed to be added, I explained what it is for"),
         joined("d2 09:00", "bob", actor="ann"),
         tick("d2 12:00"),
     ),
     Example(
         "said more than 48 hours before: too long ago",
-        say("10:00", "ann", "Jo from the ward agreed to be added, I explained what it is for", _CONSENT),
+        say("10:00", "ann", "Jo from the ward agreed to be added, I explained what it is for"),
         joined("d3 10:00", "bob", actor="ann"),
         tick("d3 12:00"),
         flags=[3],
@@ -222,7 +220,7 @@ EXAMPLES = [
     Example(
         "they say thanks for having been added",
         joined("10:00", "bob", actor="ann"),
-        say("10:20", "bob", "Hi all, thanks for adding me", _CONSENT),
+        say("10:20", "bob", "Hi all, thanks for adding me"),
         tick("d4 12:00"),
     ),
     Example("they came by the invite link", joined("10:00", "bob", via="link"), tick("d4 12:00")),

@@ -15,11 +15,10 @@ from typing import ClassVar
 import msgspec
 
 from moderation.events import TALK, Entry, Kind
-from moderation.features import Features
 from moderation.findings import Finding, Recipient
 from moderation.model import DAY, Duration
 from moderation.rule import Rule, Seen
-from moderation.testing import FIRST_DAY, Example, happens, instant, say, tick
+from moderation.testing import Example, happens, instant, say, tick
 from moderation.words import N_
 
 _ENDED, _AGAIN = "ended", "again"
@@ -102,7 +101,6 @@ EXAMPLES = [
             Kind.GROUP_DESCRIBED,
             actor="ann",
             text="Fete helpers, needed until Friday",
-            features=Features(words=5, ends=FIRST_DAY + 4),
         ),
         say("d6 08:00", "bob", "What a day"),
         flags=[2],
@@ -121,7 +119,7 @@ EXAMPLES = [
     Example(
         "an ordinary member's words do not end a group whose admins are known",
         happens("09:00", Kind.ADMIN_PROMOTED, "ann", actor="bob"),
-        say("10:00", "cat", "This group is only needed until Friday", Features(words=7, ends=FIRST_DAY + 4)),
+        say("10:00", "cat", "This group is only needed until Friday"),
         say("d9 10:00", "ann", "Onwards"),
     ),
     Example("no end is known", say("10:00", "ann", "Hello"), say("d90 10:00", "ann", "Hello again")),

@@ -119,8 +119,13 @@ EXAMPLES = [
     ),
     Example("ten pictures within a minute are one", repeat(photo("10:00", "ann"), every="5s", times=10)),
     Example(
-        "a surge was declared",
+        "a surge was declared on the register",
         happens("09:00", Kind.REGISTER, entry=Entry(surge_until=instant(tick("12:00")))),
+        repeat(say("10:00", "ann", "point {n}"), every="40s", times=13),
+    ),
+    Example(
+        "a surge was declared in words",
+        say("09:00", "ann", "Polling day: updates all day are fine"),
         repeat(say("10:00", "ann", "point {n}"), every="40s", times=13),
     ),
     Example(

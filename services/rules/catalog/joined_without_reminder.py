@@ -17,7 +17,7 @@ import msgspec
 
 from moderation.events import TALK, Kind
 from moderation.facts import whom
-from moderation.features import Features, Talk
+from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.ids import Ids
 from moderation.model import HOUR, Duration
@@ -96,7 +96,6 @@ class JoinedWithoutReminder(Rule):
         )
 
 
-_RULES = Features(words=16, talk=Talk.RULES)
 _REMINDER = "Welcome! A reminder of our group rules: be kind, keep to the topic, no personal details"
 
 EXAMPLES = [
@@ -132,20 +131,20 @@ EXAMPLES = [
     Example(
         "the rules are posted an hour later",
         joined("10:00", "bob", actor="ann"),
-        say("11:00", "ann", _REMINDER, _RULES),
+        say("11:00", "ann", _REMINDER),
         say("d2 09:00", "ann", "Morning"),
     ),
     Example(
         "one a day is enough: it was posted before the second join",
         joined("10:00", "bob", actor="ann"),
-        say("11:00", "cat", _REMINDER, _RULES),
+        say("11:00", "cat", _REMINDER),
         joined("15:00", "dee", actor="ann"),
         say("d2 09:00", "ann", "Morning"),
     ),
     Example(
         "posted after midnight, in time",
         joined("23:30", "bob", actor="ann"),
-        say("d2 00:30", "ann", _REMINDER, _RULES),
+        say("d2 00:30", "ann", _REMINDER),
         say("d2 09:00", "ann", "Morning"),
     ),
     Example("nobody joined", say("10:00", "ann", "Hello!"), say("d2 09:00", "ann", "Morning")),

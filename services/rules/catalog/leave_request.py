@@ -16,7 +16,7 @@ import msgspec
 
 from moderation.events import TALK, Kind
 from moderation.facts import whom
-from moderation.features import Features, Talk
+from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.model import HOUR, Duration, duration_words
 from moderation.rule import Rule, Seen
@@ -93,23 +93,22 @@ class LeaveRequest(Rule):
         )
 
 
-_LEAVE = Features(words=8, talk=Talk.LEAVE)
 _ASKS = "Could somebody take me out of this group?"
 
 EXAMPLES = [
-    Example("a request", say("10:00", "ann", _ASKS, _LEAVE), flags=[1], about={1: ["ann"]}),
+    Example("a request", say("10:00", "ann", _ASKS), flags=[1], about={1: ["ann"]}),
     Example(
         "asked twice within the hour: once",
-        say("10:00", "ann", _ASKS, _LEAVE),
-        say("10:30", "ann", "Please remove me from this group", _LEAVE),
+        say("10:00", "ann", _ASKS),
+        say("10:30", "ann", "Please remove me from this group"),
         flags=[1],
     ),
     Example(
         "removed, came back, asked again",
-        say("10:00", "ann", _ASKS, _LEAVE),
+        say("10:00", "ann", _ASKS),
         happens("10:20", Kind.REMOVED, "ann", actor="bob"),
         joined("d3 10:00", "ann", via="link"),
-        say("d9 10:00", "ann", _ASKS, _LEAVE),
+        say("d9 10:00", "ann", _ASKS),
         flags=[1, 4],
     ),
     Example("somebody just leaves", happens("10:00", Kind.LEFT, "ann")),

@@ -35,6 +35,7 @@ USUAL = 5
 """Weight from which on a word is usual: heard in two epochs not far apart."""
 WORDS = 96
 """Words remembered, the heaviest."""
+_TOPIC = 0xFFFFFFFF
 WELCOME = (
     Talk.GREETING | Talk.THANKS | Talk.PRAISE | Talk.CELEBRATION | Talk.REMINDER | Talk.RULES | Talk.URGENT
     | Talk.APOLOGY | Talk.CALMING | Talk.ENCOURAGEMENT | Talk.LEAVE | Talk.CONSENT | Talk.PURPOSE | Talk.SURGE
@@ -52,39 +53,40 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Habit(msgspec.Struct, array_like=True):
-    """What the group usually says: words by weight, those heard in this epoch, and the last lines.
+    """What the group usually says: usual words and rarer ones by weight, those heard in this epoch, and the last lines.
 
     `typical` is the share of usual words in what the group says, in thousandths.
     """
 
-    weights: dict[int, int] = {}
+    usual: dict[int, int] = {}
+    rarer: dict[int, int] = {}
     heard: set[int] = set()
     epoch: int = 0
     messages: int = 0
     typical: int = 0
-    said: int = 0
-    usual: int = 0
+    words: int = 0
+    known: int = 0
     lines: list[Line] = []
 
-    def hear(self, topics: tuple[int, ...], usual: int) -> None:
+    def hear(self, topics: tuple[int, ...], known: int) -> None:
         """Count a message; at the end of an epoch the weights change."""
-        self.messages = min(self.messages + 1, 0xFFFF)
         self.epoch += 1
-        self.said += len(topics)
-        self.usual += usual
+        self.words += len(topics)
+        self.known += known
         self.heard.update(topics)
         if self.epoch == EPOCH:
             self._enter()
 
     def _enter(self) -> None:
-        weights = {topic: weight - 1 for topic, weight in self.weights.items() if weight > 1}
-        for topic in sorted(self.heard):
+        weights = {topic: weight - 1 for topic, weight in (*self.usual.items(), *self.rarer.items()) if weight > 1}
+        for topic in self.heard:
             weights[topic] = min(weights.get(topic, 0) + HEARD, MOST)
-        kept = sorted(weights.items(), key=lambda entry: (-entry[1], entry[0]))[:WORDS]
-        self.weights = dict(sorted(kept))
-        share = 1000 * self.usual // max(self.said, 1)
-        self.typical += (share - self.typical) // 4
-        self.heard, self.epoch, self.said, self.usual = set(), 0, 0, 0
+        kept = sorted([weight << 32 | topic for topic, weight in weights.items()], reverse=True)[:WORDS]
+        self.usual = {one & _TOPIC: one >> 32 for one in kept if one >> 32 >= USUAL}
+        self.rarer = {one & _TOPIC: one >> 32 for one in kept if one >> 32 < USUAL}
+        self.typical += (1000 * self.known // max(self.words, 1) - self.typical) // 4
+        self.messages = min(self.messages + self.epoch, 0xFFFF)
+        self.heard, self.epoch, self.words, self.known = set(), 0, 0, 0
 
 
 class OffTopic(Rule):
@@ -121,9 +123,10 @@ class OffTopic(Rule):
         topics, person = seen.features.topics, seen.event.person
         if not topics or person is None or seen.features.talk & WELCOME:
             return None
-        habit, purpose = self.group_slot(seen, Habit), seen.group.purpose
-        weights = habit.weights
-        usual = sum(weights.get(topic, 0) >= USUAL or topic in purpose for topic in topics)
+        habit = self.group_slot(seen, Habit)
+        usual = len(habit.usual.keys() & topics)
+        if not usual and (purpose := seen.group.purpose):
+            usual = len(frozenset(purpose).intersection(topics))
         lines = habit.lines
         lines.append(Line(seen.at, person, len(topics), usual))
         if len(lines) > self.limit:
@@ -136,7 +139,7 @@ class OffTopic(Rule):
     def _judged(self, seen: Seen, habit: Habit) -> Finding | None:
         words, usual = sum(line.words for line in habit.lines), sum(line.usual for line in habit.lines)
         writers = list(dict.fromkeys(line.by for line in habit.lines))
-        known = habit.messages >= self.habit + self.limit and habit.typical >= 1000 * self.least_typical
+        known = habit.messages + habit.epoch >= self.habit + self.limit and habit.typical >= 1000 * self.least_typical
         far = 1000 * usual <= self.share * habit.typical * words if known else seen.group.purpose and not usual
         if not far or len(writers) < self.people or words < self.least_words:
             return None

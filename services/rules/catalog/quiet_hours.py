@@ -20,7 +20,7 @@ import msgspec
 from pydantic import PositiveInt
 
 from moderation.events import TALK, Entry, Kind
-from moderation.features import Features, Talk
+from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.model import MINUTE, ClockTime, Duration, clock_words
 from moderation.rule import Rule, Seen
@@ -151,14 +151,26 @@ EXAMPLES = [
         say("23:30", "bob", "By the way, the printer is broken"),
         flags=[1, 2],
     ),
+    Example(
+        "on a second night within fourteen days the duty admin hears of it",
+        say("22:10", "ann", "Who has the keys?"),
+        say("d15 22:10", "ann", "Who has the keys now?"),
+        flags=[1, 2],
+    ),
     Example("a minute before ten", say("21:59", "ann", "Who has the keys?")),
     Example("at seven o'clock sharp", say("07:00", "ann", "Who has the keys?")),
     Example("summer time: six in the morning UTC is seven", say("d29 07:00", "ann", "Morning all")),
     Example(
         "an admin's urgent call",
         happens("10:00", Kind.ADMIN_PROMOTED, "ann"),
-        say("23:00", "ann", "Urgent: the hall is flooded, is anybody near?", Features(words=8, talk=Talk.URGENT)),
+        say("23:00", "ann", "Urgent: the hall is flooded, is anybody near?"),
         say("23:01", "bob", "On my way"),
+    ),
+    Example(
+        "the admin declared that updates are fine",
+        happens("10:00", Kind.ADMIN_PROMOTED, "ann"),
+        say("18:00", "ann", "Polling day tomorrow: updates all day and all night are fine until Friday morning"),
+        say("d2 23:00", "bob", "Ward four is in"),
     ),
     Example(
         "a surge was declared",

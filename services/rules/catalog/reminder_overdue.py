@@ -16,7 +16,7 @@ import msgspec
 from pydantic import PositiveInt
 
 from moderation.events import TALK
-from moderation.features import Features, Talk
+from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.model import DAY, Duration
 from moderation.rule import Rule, Seen
@@ -77,8 +77,6 @@ class ReminderOverdue(Rule):
         )
 
 
-_RULES = Features(words=9, talk=Talk.RULES)
-
 EXAMPLES = [
     Example(
         "a message every day for thirty days",
@@ -93,7 +91,7 @@ EXAMPLES = [
     Example(
         "thirty days after the last reminder",
         repeat(say("10:00", "ann", "Good morning"), every="5d", times=9),
-        say("d11 09:00", "bob", "Remember the group rules: be kind, keep to topic", _RULES),
+        say("d11 09:00", "bob", "Remember the group rules: be kind, keep to topic"),
         flags=[10],
     ),
     Example(
@@ -104,7 +102,7 @@ EXAMPLES = [
     Example(
         "a reminder by an ordinary member counts",
         repeat(say("10:00", "ann", "Good morning"), every="24h", times=40),
-        say("d20 12:00", "bob", "Remember the group rules: be kind, keep to topic", _RULES),
+        say("d20 12:00", "bob", "Remember the group rules: be kind, keep to topic"),
     ),
     Example(
         "a group that hardly talks is not active",

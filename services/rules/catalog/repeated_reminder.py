@@ -28,11 +28,12 @@ from moderation.words import N_
 
 KEPT = 3
 """Different texts remembered of a person."""
+_HASHES = 8
 _COURTESY = Talk.THANKS | Talk.GREETING | Talk.ANSWER | Talk.PRAISE | Talk.CELEBRATION
 
 
 class Sent(msgspec.Struct, array_like=True):
-    """A text, known by the hashes of its words, and when it was sent."""
+    """A text and when it was sent: a reminder is known by the hashes of what it is about, any other by its words."""
 
     sketch: tuple[int, ...] = ()
     times: Times = msgspec.field(default_factory=Times)
@@ -92,14 +93,16 @@ class RepeatedReminder(Rule):
         )
 
     def _counts(self, features: Features) -> bool:
-        if not features.sketch or features.words < self.words_at_least:
-            return False
-        return bool(features.talk & Talk.REMINDER) or not features.talk & _COURTESY
+        if features.talk & Talk.REMINDER:
+            return bool(features.topics or features.sketch)
+        return bool(features.sketch) and features.words >= self.words_at_least and not features.talk & _COURTESY
 
     def _find(self, sent: list[Sent], features: Features, at: int) -> Sent:
         """The text among those sent lately, moved to the end; put there if it is new."""
-        least = self.likeness if features.talk & Talk.REMINDER else 1.0
-        alike = [likeness(one.sketch, features.sketch) for one in sent]
+        least, mine = 1.0, features.sketch
+        if features.talk & Talk.REMINDER:
+            least, mine = self.likeness, features.topics[:_HASHES] or mine
+        alike = [likeness(one.sketch, mine) for one in sent]
         best = max(range(len(sent)), key=alike.__getitem__, default=-1)
         if best >= 0 and alike[best] >= least:
             sent.append(sent.pop(best))
@@ -107,7 +110,7 @@ class RepeatedReminder(Rule):
         sent[:] = [one for one in sent if one.times.at[-1] > at - DAY]
         if len(sent) >= KEPT:
             del sent[min(range(len(sent)), key=lambda place: (len(sent[place].times), place))]
-        sent.append(Sent(features.sketch))
+        sent.append(Sent(mine))
         return sent[-1]
 
 
@@ -126,6 +129,14 @@ EXAMPLES = [
         say("12:00", "ann", "Reminder: leafleting tonight at 7pm at the Guildhall, please bring a bag"),
         say("15:00", "ann", "Reminder everyone: leafleting tonight 7pm at the Guildhall, bring a bag"),
         say("18:00", "ann", "Last reminder: leafleting tonight 7pm at the Guildhall, bring a bag"),
+        flags=[4],
+    ),
+    Example(
+        "the same reminder in other words, four times",
+        say("09:00", "ann", "Reminder: leafleting tonight 7pm at the Guildhall"),
+        say("12:00", "ann", "Don't forget leafleting tonight, 7pm, Guildhall!"),
+        say("15:00", "ann", "Please remember: leafleting at the Guildhall at 7pm"),
+        say("18:00", "ann", "Last reminder for tonight's leafleting, Guildhall, 7pm"),
         flags=[4],
     ),
     Example(

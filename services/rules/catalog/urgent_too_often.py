@@ -16,7 +16,7 @@ import msgspec
 from pydantic import Field
 
 from moderation.events import TALK, Entry, Kind
-from moderation.features import Features, Talk
+from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.ids import Ids
 from moderation.model import DAY, Duration, duration_words
@@ -79,31 +79,30 @@ class UrgentTooOften(Rule):
         )
 
 
-_URGENT = Features(words=6, talk=Talk.URGENT)
 _CALL = "URGENT: who can cover the stall?"
 
 EXAMPLES = [
-    Example("the sixth within a week", repeat(say("10:00", "ann", _CALL, _URGENT), every="24h", times=6), flags=[6]),
+    Example("the sixth within a week", repeat(say("10:00", "ann", _CALL), every="24h", times=6), flags=[6]),
     Example(
         "by whomever",
-        *(say(f"d{day} 10:00", person, _CALL, _URGENT) for day, person in enumerate(["ann", "bob", "cat"] * 2, 1)),
+        *(say(f"d{day} 10:00", person, _CALL) for day, person in enumerate(["ann", "bob", "cat"] * 2, 1)),
         flags=[6],
     ),
     Example(
         "it goes on for another week: told again, not at each call",
-        repeat(say("10:00", "ann", _CALL, _URGENT), every="24h", times=14),
+        repeat(say("10:00", "ann", _CALL), every="24h", times=14),
         flags=[6, 13],
     ),
-    Example("five within a week", repeat(say("10:00", "ann", _CALL, _URGENT), every="24h", times=5)),
+    Example("five within a week", repeat(say("10:00", "ann", _CALL), every="24h", times=5)),
     Example(
         "the first of six is exactly seven days old",
-        repeat(say("10:00", "ann", _CALL, _URGENT), every="24h", times=5),
-        say("d8 10:00", "ann", _CALL, _URGENT),
+        repeat(say("10:00", "ann", _CALL), every="24h", times=5),
+        say("d8 10:00", "ann", _CALL),
     ),
     Example(
         "a surge was declared",
         happens("09:00", Kind.REGISTER, entry=Entry(surge_until=instant(tick("23:00")))),
-        repeat(say("10:00", "ann", _CALL, _URGENT), every="1h", times=8),
+        repeat(say("10:00", "ann", _CALL), every="1h", times=8),
     ),
     Example(
         "no rush, and the name of a place",

@@ -16,7 +16,7 @@ from typing import ClassVar
 import msgspec
 
 from moderation.events import TALK
-from moderation.features import Features, Talk
+from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.model import HOUR, ClockTime, Duration
 from moderation.rule import Rule, Seen
@@ -180,12 +180,10 @@ def _next(counts: dict[str, int]) -> str:
     return "Do pass it on."
 
 
-_ASKS = Features(words=6, talk=Talk.QUESTION)
-
 EXAMPLES = [
     Example(
         "Monday at nine, after a week with talk",
-        say("10:00", "ann", "Who can do Saturday?", _ASKS),
+        say("10:00", "ann", "Who can do Saturday?"),
         say("10:05", "bob", "I can"),
         say("d8 09:00", "ann", "Morning"),
         flags=[3],
