@@ -6,7 +6,9 @@ from datetime import date
 ORDERS = ("dmy", "mdy", "ymd", "ydm")
 _PART = re.compile(r"(令和|平成|昭和|民國|[RHSrhs])?(\d+)|([^\W\d_]{3,12})")
 _ERAS = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988, "昭和": 1925, "s": 1925, "民國": 1911}
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _LIMIT = 20_000
 _PERSIAN = range(1385, 1430)
 _BUDDHIST = range(2400, 2700)

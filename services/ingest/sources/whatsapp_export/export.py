@@ -40,7 +40,7 @@ class Export(msgspec.Struct, frozen=True):
 
     def read(self) -> Iterator[Row | Reject]:
         """Rows and rejects in file order. Each call reads the file anew."""
-        return Reader(self.found, Recogniser()).rows(self.source.blocks())
+        return Reader(self.found, Recogniser(), self.source.blocks).rows()
 
     def rows(self) -> Iterator[Row]:
         """The rows alone."""

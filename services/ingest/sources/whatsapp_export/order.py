@@ -74,10 +74,12 @@ class DateEvidence:
 
     def decide(self, *, upper_12_hours: bool = False) -> Decision:
         """The order the evidence speaks for, strongest evidence first."""
+        if self._year_first and not self._readings[0].impossible:
+            return self._named(self._readings[0], "the year comes first")
         least = min(r.impossible for r in self._readings)
         left = [r for r in self._readings if r.impossible == least]
         rival = min((r.impossible for r in self._readings if r not in left), default=least)
-        if len(left) == 1 and self._year_first is False:
+        if len(left) == 1:
             return self._named(left[0], f"{rival - least} of {self.count} dates are impossible in any other order")
         if self.sent and len(left) > 1:
             fits = {r.order: sum(day(n, r.order) == when for n, when in self.sent) for r in left}
@@ -86,10 +88,6 @@ class DateEvidence:
                 return self._named(best, f"{fits[best.order]} names of attached files hold the same day")
         if len({r.sum for r in left}) == 1 and left[0].last:
             return self._named(left[0], "each date reads the same in every possible order")
-        if self._year_first:
-            best = min(left, key=lambda r: (r.back, r.moved))
-            plain = next((r for r in left if r.order == "ymd"), best)
-            return self._named(plain if plain.back <= best.back + 1 else best, "the year comes first")
         return self._by_movement(left, upper_12_hours=upper_12_hours)
 
     def _by_movement(self, left: list[Reading], *, upper_12_hours: bool) -> Decision:

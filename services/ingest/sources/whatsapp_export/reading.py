@@ -1,7 +1,8 @@
 """Reading: the second pass, which gives the rows out in file order."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 
 from .clocks import Hours, Minutes
 from .dates import Days
@@ -16,15 +17,16 @@ from .survey import Found
 _MARKS = "\u200e\u200f"
 _EDGES = "\u200e\u200f\u202a\u202c\ufeff "
 _ATTACHED = re.compile(r"<[^<>\n]{1,40}[:：] ?[^<>\n]{3,200}\.[A-Za-z0-9]{2,5}>\s*$")
-_FILE = re.compile(r"\u200e?[^\n]{1,200}\.[A-Za-z0-9]{2,5} \([^()\n]{3,60}\)")
-_SHORTEST_MENTION = "@"
+_FILE = re.compile(r"\u200e?[^\n]{1,200}\.[A-Za-z0-9]{2,5} \([^()\n]{3,60}\)$")
+_PLACE = re.compile(r": https?://\S+$")
+_ENDS = {")", ">"}
 _REMEMBERED = 5_000
 _SHORT = 40
-_ENDS = {")", ">"}
+_LATE = timedelta(minutes=10)
+_TURN = 20
+"""Rows in a row that go back in time before it is believed that the file does so, and they are not pasted text."""
 
-
-def _names_a_file(text: str) -> bool:
-    return bool(_FILE.match(text) or _ATTACHED.search(text))
+Blocks = Callable[[], Iterable[str]]
 
 
 class Kinds(dict[str, str]):
@@ -43,57 +45,51 @@ class Kinds(dict[str, str]):
         return kind
 
 
-class Reader:
-    """Reads one export by what its survey found."""
+def _names_a_file(text: str) -> bool:
+    return bool(_FILE.match(text) or _ATTACHED.search(text))
 
-    def __init__(self, found: Found, recogniser: Recogniser) -> None:
+
+class Reader:
+    """Reads one export by what its survey found.
+
+    Args:
+        found: what the survey found.
+        recogniser: knows WhatsApp's own sentences.
+        blocks: gives the text in blocks, from its beginning, each time it is called.
+    """
+
+    def __init__(self, found: Found, recogniser: Recogniser, blocks: Blocks) -> None:
         self._found = found
         self._recogniser = recogniser
-        self._senders = Senders(found.names, recogniser)
+        self._blocks = blocks
+        self._senders = Senders(found.names, found.long_names, recogniser)
         self._heads = re.compile("|".join(shape.pattern for shape in found.shapes))
         self._days = [Days(decision.order) for decision in found.orders]
-        self._kinds = Kinds()
-        self._hours, self._minutes = Hours(), Minutes()
-        self._line = 0
+        self._kinds, self._hours, self._minutes = Kinds(), Hours(), Minutes()
         self._read: dict[tuple[str, str | None], Notice | None] = {}
-        self.brackets = found.shapes[0].brackets
+        self._brackets = found.shapes[0].brackets
+        self._line = self._whole_from = 0
+        self._whole = ""
+        self._held: Row | Reject | None = None
+        self._seen: set[str] = set()
+        self._last = ""
+        self._settled: set[str] | None = None
+        self._pasting = False
+        self._unlabelled = False
 
-    def rows(self, blocks: Iterable[str]) -> Iterator[Row | Reject]:
-        """Every row of the text, and what could not be read."""
-        self._line = 0
-        for text in _whole_rows(blocks, self._heads):
+    def rows(self) -> Iterator[Row | Reject]:
+        """Every row of the text, and what could not be read, in file order."""
+        for text in _whole_rows(self._blocks(), self._heads):
             parts = self._heads.split(text)
+            self._whole, self._whole_from = text, self._line
             if parts[0]:
                 yield from self._preamble(parts[0])
-            for index, shape in enumerate(self._found.shapes):
-                if len(self._found.shapes) == 1:
-                    yield from self._plain(parts, shape, self._days[index])
-            if len(self._found.shapes) > 1:
-                yield from self._mixed(parts)
-
-    def _plain(self, parts: list[str], shape: Shape, days: Days) -> Iterator[Row | Reject]:
-        """Rows of the one shape the file has: the loop that all speed depends on."""
-        step = GROUPS + 1
-        lead, day, hour, rest, word = (parts[1 + place :: step] for place in shape.places)
-        hours, minutes, crlf, known = self._hours, self._minutes, self._found.crlf, self._senders.known
-        kinds, line = self._kinds, self._line
-        marked = _MARKS if self.brackets else ""
-        for lead_marks, d, h, m, w, body in zip(lead, day, hour, rest, word, parts[step::step], strict=True):
-            line += 1
-            begins = line
-            if "\n" in body:
-                line += body.count("\n")
-            if crlf and body[-1:] == "\r":
-                body = body[:-1]  # noqa: PLW2901
-            if not ((on := days[d]) and (past := hours[h + w]) and (then := minutes[m])):
-                yield Reject(begins, "there is no such date or time", body)
-                continue
-            who, _, text = body.partition(": ")
-            if who in known and not (marked and text[:1] in marked):
-                yield Row(begins, f"{on}T{past}{then}", kinds[text], False, who, text)  # noqa: FBT003
+            if len(self._found.shapes) == 1:
+                yield from self._plain(parts, self._found.shapes[0], self._days[0])
             else:
-                yield self._slow(begins, f"{on}T{past}{then}", lead_marks, body)
-        self._line = line
+                yield from self._mixed(parts)
+        if self._held is not None:
+            yield self._held
 
     def _mixed(self, parts: list[str]) -> Iterator[Row | Reject]:
         """Rows of a file that holds several shapes, each with its own order."""
@@ -105,78 +101,141 @@ class Reader:
             own = groups[which * GROUPS : which * GROUPS + GROUPS]
             yield from self._plain(["", *own, body], shapes[which], self._days[which])
 
+    def _plain(self, parts: list[str], shape: Shape, days: Days) -> Iterator[Row | Reject]:
+        """Rows of one shape: the loop that all speed depends on. It holds back one row, which may go on."""
+        step = GROUPS + 1
+        lead, day, hour, rest, word = (parts[1 + place :: step] for place in shape.places)
+        hours, minutes, crlf, seen = self._hours, self._minutes, self._found.crlf, self._seen
+        kinds, line, marked, held = self._kinds, self._line, _MARKS if self._brackets else "", self._held
+        for marks, d, h, m, w, body in zip(lead, day, hour, rest, word, parts[step::step], strict=True):
+            line += 1
+            begins = line
+            if "\n" in body:
+                line += body.count("\n")
+            if crlf and body[-1:] == "\r":
+                body = body[:-1]  # noqa: PLW2901
+            row: Row | Reject | None
+            if (on := days[d]) and (past := hours[h + w]) and (then := minutes[m]):
+                at = f"{on}T{past}{then}"
+                who, _, text = body.partition(": ")
+                if who in seen and not (marked and text[:1] in marked):
+                    self._last = at
+                    row = Row(begins, at, kinds[text], False, who, text)  # noqa: FBT003
+                else:
+                    row = self._slow(begins, at, marks, body)
+            else:
+                row = Reject(begins, "there is no such date or time", body)
+            if row is None and held is not None:
+                held.text += self._raw(begins)
+                continue
+            if held is not None:
+                yield held
+            held = row
+        self._line, self._held = line, held
+
     def _preamble(self, text: str) -> Iterator[Reject]:
         for line in text[1:].split("\n"):
             self._line += 1
             if line.strip(_EDGES + "\r"):
                 yield Reject(self._line, "text before the first row", line)
 
-    def _slow(self, line: int, at: str, lead: str, body: str) -> Row:
-        """Whatever is not plainly a known person's message."""
-        who, colon, text = self._split(body)
-        if not colon:
-            return self._notice(line, at, body)
-        if text[:1] and text[0] in _MARKS and self.brackets:
+    def _slow(self, line: int, at: str, lead: str, body: str) -> Row | None:
+        """Whatever is not plainly the message of a person already seen; None: pasted into the message before."""
+        who, colon, text = self._senders.split(body)
+        if colon and text[:1] and text[0] in _MARKS and self._brackets:
             return self._marked(line, at, lead, who, text)
-        if self._senders.person(who, body.partition("\n")[0]):
-            if (
-                self.brackets
-                and text.startswith(who)
-                and (own := self._notice(line, at, text, who)).kind != "unknown_notice"
-            ):
+        if not colon or not self._senders.person(who, body.partition("\n")[0]):
+            self._unlabelled = self._unlabelled or not colon
+            return None if self._pasting and at < self._last else self._notice(line, at, body)
+        if self._brackets and text.startswith(who):
+            own = self._notice(line, at, text, who)
+            if own.kind != "unknown_notice":
                 return own
-            return Row(line, at, self._kinds[text], notice=False, sender=who, text=text)
-        return self._notice(line, at, body)
+        return self._message(line, at, who, text)
 
-    def _split(self, body: str) -> tuple[str, str, str]:
-        """Sender, colon and text; a row may end at the colon, or go on without a space."""
-        first, newline, more = body.partition("\n")
-        who, colon, text = first.partition(": ")
-        if colon:
-            return who, colon, text + newline + more
-        bare = first.rstrip("\r")
-        if bare.endswith((":", ":.")):
-            who = bare.rpartition(":")[0]
-            if who in self._senders.known or (self.brackets and self._senders.plausible(who)):
-                return who, ":", body[len(who) + 1 :]
-        return "", "", body
+    def _message(self, line: int, at: str, who: str, text: str) -> Row | None:
+        self._pasting = who not in self._seen and self._pasted(who, at)
+        if self._pasting:
+            return None
+        self._seen.add(who)
+        self._last = at
+        return Row(line, at, self._kinds[text], notice=False, sender=who, text=text)
 
-    def _marked(self, line: int, at: str, lead: str, who: str, text: str) -> Row:
+    def _marked(self, line: int, at: str, lead: str, who: str, text: str) -> Row | None:
         """A row of an iPhone whose text begins with a mark: WhatsApp's words, in its own name or a person's."""
-        bare = text.strip(_EDGES)
-        kind = self._kinds[text]
+        kind = "media" if _PLACE.search(text) else self._kinds[text]
         if kind == "message":
             found = self._notice(line, at, text, who)
-            if found.kind != "unknown_notice":
+            if found.kind != "unknown_notice" or not (lead or self._unlabelled or text.lstrip(_EDGES)[:1] == "@"):
                 return found
-            if not lead and not bare.startswith(_SHORTEST_MENTION):
-                return found
-            kind = "media" if lead else "message"
-        self._senders.known.add(who)
+            kind = "media" if lead else kind
+        self._seen.add(who)
         self._recogniser.add(who)
         return Row(line, at, kind, notice=False, sender=who, text=text)
 
     def _notice(self, line: int, at: str, text: str, label: str | None = None) -> Row:
-        found = self._read_notice(text.strip(_EDGES), label)
+        key = (text.strip(_EDGES), label)
+        if len(self._read) > _REMEMBERED:
+            self._read.clear()
+        if key not in self._read:
+            self._read[key] = self._recogniser.notice(*key)
+        found = self._read[key]
         if found is None:
             return Row(line, at, "unknown_notice", notice=True, sender=None, text=text)
         return Row(line, at, found.kind, True, None, text, found.actor, found.targets, found.via, found.detail)  # noqa: FBT003
 
-    def _read_notice(self, text: str, label: str | None) -> Notice | None:
-        """Many notices come more than once, word for word."""
-        if len(self._read) > _REMEMBERED:
-            self._read.clear()
-        key = (text, label)
-        if key not in self._read:
-            self._read[key] = self._recogniser.notice(text, label)
-        return self._read[key]
+    def _pasted(self, who: str, at: str) -> bool:
+        """Whether a head stands in a message: an unknown name, at a time that does not fit."""
+        if not self._last or not _goes_back(at, self._last):
+            return False
+        if self._settled is None:
+            self._settled = self._find_settled()
+        return who not in self._settled
+
+    def _raw(self, line: int) -> str:
+        """The row that begins at a line, as written, with the line end before it."""
+        at = 0
+        for _ in range(line - self._whole_from - 1):
+            at = self._whole.index("\n", at + 1)
+        following = self._heads.search(self._whole, at + 1)
+        raw = self._whole[at : following.start() if following else None]
+        return f"\r{raw.removesuffix(chr(13))}" if self._found.crlf else raw
+
+    def _find_settled(self) -> set[str]:
+        """Names that have at least one row whose time fits; read only where a stranger goes back in time."""
+        settled: set[str] = set()
+        strangers: list[str] = []
+        last = ""
+        for who, at in self._heads_only():
+            back = bool(last) and _goes_back(at, last)
+            if back and who not in settled and len(strangers) < _TURN:
+                strangers.append(who)
+                continue
+            if back:  # the file itself goes back, and the strangers with it
+                settled.update(strangers)
+            settled.add(who)
+            strangers, last = [], at
+        return settled | set(strangers)
+
+    def _heads_only(self) -> Iterator[tuple[str, str]]:
+        places = [shape.places for shape in self._found.shapes]
+        for text in _whole_rows(self._blocks(), self._heads):
+            for found in self._heads.finditer(text):
+                which = (found.lastindex or 1) // GROUPS - 1
+                _, d, h, m, w = (found[which * GROUPS + place + 1] for place in places[which])
+                who, colon, _ = text[found.end() : found.end() + 200].partition("\n")[0].partition(": ")
+                if colon and (on := self._days[which][d]) and (past := self._hours[h + w]):
+                    yield who, f"{on}T{past}{self._minutes[m]}"
+
+
+def _goes_back(at: str, last: str) -> bool:
+    return at < last and datetime.fromisoformat(at) < datetime.fromisoformat(last) - _LATE
 
 
 def _whole_rows(blocks: Iterable[str], heads: re.Pattern[str]) -> Iterator[str]:
     """The text from one row's head to before another's, each piece beginning with the line end before it."""
-    held = "\n"
+    pieces = ["\n"]
     length = 0
-    pieces = [held]
     for block in blocks:
         pieces.append(block)
         length += len(block)
@@ -190,8 +249,7 @@ def _whole_rows(blocks: Iterable[str], heads: re.Pattern[str]) -> Iterator[str]:
             yield "".join(pieces)
             pieces, length = [], 0
     last = "".join(pieces)
-    if last.endswith("\n"):
-        last = last[:-1]
+    last = last.removesuffix("\n")
     if last:
         yield last
 

@@ -14,16 +14,32 @@ class Senders:
 
     Args:
         counted: texts before the first colon of a row, by how often.
+        long_names: names that hold a colon themselves, by the part before it.
         recogniser: knows WhatsApp's own sentences.
     """
 
-    def __init__(self, counted: Counter[str], recogniser: Recogniser) -> None:
+    def __init__(self, counted: Counter[str], long_names: dict[str, str], recogniser: Recogniser) -> None:
         self._recogniser = recogniser
+        self._long_names = long_names
         self.known: set[str] = set()
         for name, count in counted.most_common():
-            if count > 1 and self.plausible(name) and not self._begins_a_notice(name):
+            if count > 1 and name not in long_names and self.plausible(name) and not self._begins_a_notice(name):
                 self.known.add(name)
                 recogniser.add(name)
+
+    def split(self, body: str) -> tuple[str, str, str]:
+        """Sender, colon and text of a row; a row may end at the colon, or go on without a space."""
+        first, newline, more = body.partition("\n")
+        who, colon, text = first.partition(": ")
+        whole = self._long_names.get(who)
+        if whole and first.startswith(f"{whole}: "):
+            return whole, colon, body[len(whole) + 2 :]
+        if colon:
+            return who, colon, text + newline + more
+        who, colon, _ = first.partition(":")
+        if colon and (who in self.known or (first.rstrip("\r") in {f"{who}:", f"{who}:."} and self.plausible(who))):
+            return who, colon, body[len(who) + 1 :]
+        return "", "", body
 
     def person(self, name: str, first_line: str) -> bool:
         """Whether a row that begins `name: ` is that person's; a person so found is remembered."""
@@ -51,6 +67,6 @@ class Senders:
 
     def _is_notice(self, name: str, line: str) -> bool:
         found = self._recogniser.notice(line)
-        if found is None or found.kind in {"other_notice", "encryption"} and name in self.known:
+        if found is None or (found.kind in {"other_notice", "encryption"} and name in self.known):
             return False
         return not any(name in person for person in (found.actor or "", *found.targets))

@@ -21,6 +21,7 @@ _WHO = r"(?:((?:[^:\n]++|:(?! ))*+): )?"
 _OTHER = rf"([{MARKS} \[]*(?:[RHSrhs]?\d|令和|平成|昭和|民國)[^\n]{{5,120}})"
 _SENT = re.compile(r"(?:-(?P<a>20\d{6})-WA\d|-[A-Z]{3,9}-(?P<i>20\d\d-\d\d-\d\d)-\d)")
 _ENOUGH = 200
+_SAMPLE = 5_000
 
 
 class Tally(msgspec.Struct):
@@ -34,12 +35,16 @@ class Tally(msgspec.Struct):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The shapes to read by, each with its order; names by how often they stand before a colon."""
+    """The shapes to read by, each with its order; names by how often they stand before a colon.
+
+    `long_names` are names that hold a colon and a space themselves, by the part before it.
+    """
 
     shapes: tuple[Shape, ...]
     orders: tuple[Decision, ...]
     rows: tuple[int, ...]
     names: Counter[str]
+    long_names: dict[str, str]
     crlf: bool
     others: int
 
@@ -52,6 +57,7 @@ class Survey:
         self._main: Shape | None = None
         self._strict = re.compile(rf"\n(?:{_OTHER})")
         self._crlf = False
+        self._second: dict[str, Counter[str]] = {}
 
     def read(self, blocks: Iterable[str]) -> Found | None:
         """What the whole file shows; None where no line begins like a row."""
@@ -72,6 +78,8 @@ class Survey:
             tally.dates.take(written)
         tally.names.update([head[1] for head in heads])
         _forget(tally.names)
+        if tally.rows < _SAMPLE:
+            self._look_for_long_names(tally.shape, block)
         if len(tally.dates.sent) < _ENOUGH and ("-WA" in block or "-PHOTO-" in block):
             self._sent(tally, block)
         for head in found:
@@ -109,6 +117,19 @@ class Survey:
             tally.dates.take(found[1])
             tally.names[found[2] or ""] += 1
 
+    def _look_for_long_names(self, shape: Shape, block: str) -> None:
+        for found in re.finditer(rf"{shape.date_only}{_WHO}([^:\n]{{1,40}}: )?", block):
+            if found[2]:
+                self._second.setdefault(found[2], Counter())[found[3] or ""] += 1
+
+    def _long_names(self) -> dict[str, str]:
+        """Names whose every row goes on with the same words and another colon."""
+        return {
+            name: f"{name}: {seconds.most_common(1)[0][0][:-2]}"
+            for name, seconds in self._second.items()
+            if len(seconds) == 1 and "" not in seconds and seconds.total() >= _FEWEST
+        }
+
     def _sent(self, tally: Tally, block: str) -> None:
         """Names of attached files hold the day they were sent."""
         for found in re.finditer(rf"{tally.shape.date_only}[^\n]{{0,160}}", block):
@@ -127,11 +148,13 @@ class Survey:
         for tally in kept:
             names.update(tally.names)
         names.pop("", None)
+        orders = [t.dates.decide(upper_12_hours=t.upper) for t in kept]
         return Found(
             tuple(t.shape for t in kept),
-            tuple(t.dates.decide(upper_12_hours=t.upper) for t in kept),
+            tuple(_borrowed(order, orders[0]) for order in orders),
             tuple(t.rows for t in kept),
             names,
+            self._long_names(),
             self._crlf,
             sum(t.rows for t in tallies) - sum(t.rows for t in kept),
         )
@@ -143,12 +166,22 @@ def _plain(shape: Shape) -> Shape:
 
 def _belongs(tally: Tally, main: Tally) -> bool:
     """Whether a second shape is part of the export, and not something pasted into a message."""
-    if _plain(tally.shape) == _plain(main.shape):
+    shape, first = tally.shape, main.shape
+    if _plain(shape) == _plain(first):
         return True
-    if tally.rows < max(_FEWEST, _SHARE * main.rows):
-        return False
     shared = sum(count for name, count in tally.names.items() if name in main.names or not name)
+    if (shape.brackets, shape.time_first, shape.clock) == (first.brackets, first.time_first, first.clock):
+        return shape.brackets or shared * 2 >= tally.rows or tally.rows * 3 >= main.rows
+    if tally.rows < max(_FEWEST, _SHARE * main.rows):
+        return tally.rows * 2 >= main.rows
     return shared * 2 >= tally.rows or tally.rows * 3 >= main.rows
+
+
+def _borrowed(own: Decision, main: Decision) -> Decision:
+    """A few rows in another shape that cannot tell their order have the main one's."""
+    if own.ambiguous and main.order in {"dmy", "mdy"}:
+        return Decision(main.order, main.why, ambiguous=main.ambiguous)
+    return own
 
 
 def _forget(names: Counter[str]) -> None:
