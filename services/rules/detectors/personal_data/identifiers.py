@@ -84,6 +84,8 @@ def ni_numbers(passage: Passage) -> Iterator[Found]:
 def nhs_numbers(passage: Passage) -> Iterator[Found]:
     """NHS numbers: ten digits beside the word, or written 3-3-4 with a right check digit."""
     for match in _NHS.finditer(passage.text):
+        if passage.in_link(match.start()):
+            continue
         right = nhs.is_valid(match[0].replace(".", ""))
         lead = passage.before(match.start())
         if _NHS_WORD.search(passage.text, *lead):

@@ -12,13 +12,14 @@ _HEADING = re.compile(
     r"(?= ?(?:[:\])*_!\-–]|$|\n|\.(?:\s|$)))"
 )
 _NOT_FOR = re.compile(
-    r"\bnot for (?:(?:public|onward|wider|further|general|any|external) )?(?:sharing|forwarding|circulation"
+    r"\bkeep (?:this|it|that) (?:strictly )?confidential\b"
+    r"|\bnot for (?:(?:public|onward|wider|further|general|any|external) )?(?:sharing|forwarding|circulation"
     r"|publication|distribution|release)\b"
     r"|\b(?:for )?your eyes only\b|\bfor internal (?:use|eyes) only\b|\bembargoed (?:until|till)\b"
     r"|\bin (?:the )?strict(?:est)? confidence\b"
 )
 _DO_NOT = re.compile(
-    r"\b(?:do not|don't|dont|please don't|must not be|never) (?:be )?(?P<verb>share|shared|forward|forwarded"
+    r"\b(?:do not|don't|dont|must not be|never) (?:be )?(?P<verb>share|shared|forward|forwarded"
     r"|circulate|circulated|pass on|passed on|pass (?:this|it|them) (?:on|around))\b"
     r"(?P<what> (?:this|it|these|any of this|onwards?|on|further|outside|beyond|wider|widely|anywhere|publicly"
     r"|with anyone|to anyone|but|yet|please))?(?P<end>\s*(?:[.!)\]*,]|$|\n))?"
@@ -32,6 +33,8 @@ def markings(passage: Passage) -> Iterator[Found]:
     if words("markings").isdisjoint(passage.bag):
         return
     for match in _HEADING.finditer(text):
+        if passage.in_link(match.start("mark")):
+            continue
         yield Found(*match.span("mark"), "marking", SURE if passage.cased(*match.span("mark")).isupper() else LIKELY)
     for match in _NOT_FOR.finditer(text):
         yield Found(*match.span(), "marking", LIKELY)

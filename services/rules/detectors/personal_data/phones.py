@@ -67,7 +67,7 @@ def phones(passage: Passage) -> Iterator[Found]:
         yield from _british(passage)
         yield from _foreign(passage)
         yield from _linked(passage)
-    if not SPELLED.isdisjoint(passage.bag):
+    if not SPELLED.isdisjoint(passage.bag) or (passage.digits >= 4 and not _UNITS.keys().isdisjoint(passage.bag)):  # noqa: PLR2004 - "07700"
         yield from _spelled(passage)
 
 

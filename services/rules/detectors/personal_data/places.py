@@ -10,7 +10,8 @@ from services.rules.detectors.personal_data.people import first_names, known, na
 from services.rules.detectors.personal_data.words import words
 
 _POSTCODE = (
-    r"(?:[a-pr-uwyz](?:[a-hk-y]?\d\d?|\d[a-hjkstuw]|[a-hk-y]\d[abehmnprvwxy])) ?\d[abd-hjlnp-uw-z]{2}(?![a-z0-9])"
+    r"(?:[beglmnsw]\d(?:\d|[a-hjkstuw])?|[a-pr-uwyz][a-hk-y]\d(?:\d|[abehmnprvwxy])?)"
+    r" ?\d[abd-hjlnp-uw-z]{2}(?![a-z0-9])"
 )
 _POST = re.compile(rf"(?<![a-z0-9]){_POSTCODE}")
 _SPELLED_HOUSE = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
@@ -57,7 +58,10 @@ _GATHERING = re.compile(
     r"|join us|social|fundraiser|polling|canvass (?:from|at)|assemble|rsvp|tickets|\d ?[ap]\.?m)\b"
 )
 _RANGE = re.compile(r"(?:\d ?(?:-|–|to|through) ?|\b(?:evens?|odds?|numbers|nos\.?) |\bhouses )$")
-_WALK = re.compile(r"\b(?:evens?|odds?|walk|round|route|ward|district|leaflet round|bus|buses)\b")
+_WALK = re.compile(
+    r"\b(?:evens?|odds?|walk|round|route|ward|district|bus|buses"
+    r"|(?:posters?|leaflets?|doors|houses|calls) (?:gone|left|done|up|in|to go))\b"
+)
 _FAMOUS = re.compile(
     r"\b(?:downing|tufton|baker|coronation|great smith|old queen|cowley|matthew parker|sesame|wall|bond|fleet) "
 )
@@ -91,7 +95,7 @@ def _numbered(passage: Passage) -> Iterator[Found]:
     text, bag = passage.text, passage.bag
     streets = _street().finditer(text) if not words("streets").isdisjoint(bag) else ()
     blocks = _BLOCK.finditer(text) if "flat" in bag else ()
-    for match in chain(streets, blocks):
+    for match in chain(blocks, streets):
         yield from _judged(passage, match)
     if not _NUMBERED.isdisjoint(bag):
         for match in _AT_NUMBER.finditer(text):
@@ -114,12 +118,11 @@ def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
     _, high = passage.after(end)
     lives = _LIVES.search(text, low, start) or _LIVES_AFTER.match(text, end)
     written = passage.cased(*match.span("name"))
+    placed = match["street"] in words("certain_streets") or text[low:start].endswith("at ")
     titled = not written.isupper() and all(word[0].isupper() for word in written.split())
     if _OWN.search(text, low, start):
         yield Found(start, end, "address", OWN)
-    elif lives or (
-        (titled or match["street"] in words("certain_streets")) and _belongs(passage, (low, start), (end, high))
-    ):
+    elif lives or ((titled or placed) and _belongs(passage, (low, start), (end, high))):
         yield Found(start, end, "address", SURE)
     elif _public(text, start, end):
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from services.rules.detectors.personal_data.passage import Found, Passage
-from services.rules.detectors.personal_data.people import TITLED
+from services.rules.detectors.personal_data.people import TITLED, first_names
 from services.rules.detectors.personal_data.words import words
 
 _HOW = (
@@ -45,7 +45,7 @@ _SUBJECT = re.compile(
     )
 )
 _RELATED = re.compile(
-    r"\b(?:her|his|their|your) (?:husband|wife|son|daughter|mum|mother|dad|father|partner|brother|sister|child"
+    r"\b(?:her|his|their) (?:husband|wife|son|daughter|mum|mother|dad|father|partner|brother|sister|child"
     r"|boyfriend|girlfriend)\b"
     r"|\b(?:lady|woman|man|guy|bloke|couple|chap|family|voter|member|neighbour|resident|girl|lad|tenant) (?:at"
     r"|from|in|on|of|next door|opposite|who lives)\b"
@@ -54,10 +54,19 @@ _RELATED = re.compile(
 )
 _TOKEN = re.compile(r"[^\s,()\-]+")
 _NOT_AFTER = re.compile(
-    r" (?:to (?:the|our|this|any|it|what|all)\b|spots?\b|of\b|research|charity|awareness|uk\b|policy|cuts|reform"
-    r"|support|street\b|flag|jack\b|movement|services?\b|stories|rights)"
+    r" (?:to\b|spots?\b|of\b|research|charity|awareness|uk\b|policy|cuts|reform"
+    r"|support|street\b|flag|jack\b|movement|services?\b|stories|rights|duty|building|hall|rally|branch|office"
+    r"|meeting|cafe|shop|nation|nations|country|community|ban\b|world|vote\b|voters|areas?\b)"
 )
 _FICTION = re.compile(r"\b(?:if|suppose|imagine|whether|characters?|novel|film|series)\b")
+_CLOSED = re.compile(
+    r"\s*(?:[.,;!?:)\n(-]|$)| (?:so|and|but|now|again|btw|since|because|with|too|also|after|from|at|in|last|this|for|on"
+    r"|who|is|has|anyway|apparently|sadly|poor|then|these|if|that|as|by|or|when|though|please|pls)\b"
+)
+_PLURAL = re.compile(r"(?:are|were) ")
+_OTHERS = re.compile(r"\b(?:you|we|i|they)\b")
+_ABBREVIATED = frozenset({"ms", "aids", "uc", "pip"})
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "cllr", "councillor"})
 _WIDTH = 60
 
 
@@ -105,12 +114,20 @@ def specials(passage: Passage) -> Iterator[Found]:
         if remark.triggers.isdisjoint(passage.bag):
             continue
         for match in remark.pattern.finditer(passage.text):
-            abbreviated = (
-                match["what"] in {"ms", "aids", "uc", "pip"} and not passage.cased(*match.span("what")).isupper()
-            )
-            start = None if abbreviated else _subject(passage, match.start())
-            if start is not None and not _NOT_AFTER.match(passage.text, match.end()):
+            start = _subject(passage, match.start()) if _is_said(passage, match) else None
+            if start is not None:
                 yield Found(start, match.end(), "special_category", remark.score)
+
+
+def _is_said(passage: Passage, match: re.Match[str]) -> bool:
+    """Whether it is a remark, not "Leo's blind faith", an account that "has been disabled" or a word like "ms"."""
+    if match["what"] in _ABBREVIATED and not passage.cased(*match.span("what")).isupper():
+        return False
+    if match["what"] == "disabled" and "been" in match[0]:
+        return False
+    if match[0].startswith("'s ") and not _CLOSED.match(passage.text, match.end()):
+        return False
+    return _NOT_AFTER.match(passage.text, match.end()) is None
 
 
 def _subject(passage: Passage, end: int) -> int | None:
@@ -120,17 +137,22 @@ def _subject(passage: Passage, end: int) -> int | None:
         return None
     written = passage.cased(low, high)
     names = [match for match in _SUBJECT.finditer(written) if _is_person(match)]
+    plural = _PLURAL.match(passage.text, end) is not None
     for match in reversed(names):
-        if all(_links(token) for token in _TOKEN.findall(written[match.end() :])):
+        if not plural and all(_links(token) for token in _TOKEN.findall(written[match.end() :])):
             return passage.lowered_at(low, match.start())
     related = list(_RELATED.finditer(passage.text, low, high))
-    return related[-1].start() if related else None
+    near = related and not _OTHERS.search(passage.text, related[-1].end(), high)
+    return related[-1].start() if near else None
 
 
 def _is_person(match: re.Match[str]) -> bool:
     said = re.split(r"[ '’]", match[0].lower())
-    titled = said[0].rstrip(".") in {"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "cllr", "councillor"}
-    return titled or (said[0] not in words("things") and said[0] not in words("no_subjects"))
+    if said[0].rstrip(".") in _TITLES:
+        return True
+    adverb = said[0].endswith("ly") and said[0] not in first_names()
+    ill = said[0] in triggers() or f"{said[0]}'s" in triggers()
+    return not (adverb or ill or said[0] in words("things") or said[0] in words("no_subjects"))
 
 
 def _links(token: str) -> bool:
