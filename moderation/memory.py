@@ -5,6 +5,7 @@ from bisect import insort
 from typing import Any, TypeVar, cast
 
 import msgspec
+from msgspec.inspect import FrozenSetType, SetType, type_info
 
 from moderation.model import DAY, HOUR
 from moderation.state import VERSION, GroupState, PersonState, Roster, State, decoder, encode
@@ -35,18 +36,20 @@ class OpenPerson:
         self.live: dict[str, msgspec.Struct] = {}
 
 
+def _reader(kind: type) -> Any:  # noqa: ANN401 - msgspec's decoder
+    """Make the reader of a slot's kind, once. A set is refused: it is written in another order each time."""
+    if any(isinstance(field.type, SetType | FrozenSetType) for field in type_info(kind).fields):  # type: ignore[attr-defined]
+        raise TypeError(f"{kind.__name__}: a slot cannot hold a set; keep a sorted list")
+    reader = _SLOT_DECODERS[kind] = decoder(kind).decode
+    return reader
+
+
 def _slot(slots: dict[str, msgspec.Raw], live: dict[str, msgspec.Struct], rule: str, kind: type[Slot]) -> Slot:
     found = live.get(rule)
     if found is None:
+        reader = _SLOT_DECODERS.get(kind) or _reader(kind)
         raw = slots.get(rule)
-        if raw is None:
-            found = kind()
-        else:
-            reader = _SLOT_DECODERS.get(kind)
-            if reader is None:
-                reader = _SLOT_DECODERS[kind] = decoder(kind).decode
-            found = cast("msgspec.Struct", reader(raw))
-        live[rule] = found
+        found = live[rule] = kind() if raw is None else cast("msgspec.Struct", reader(raw))
     return cast("Slot", found)
 
 

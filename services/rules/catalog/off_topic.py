@@ -14,6 +14,7 @@ description may need a word more.
 **First step.** Nothing, or one friendly line: lovely to hear, shall we move this to another chat?
 """
 
+from operator import itemgetter
 from typing import ClassVar
 
 import msgspec
@@ -30,13 +31,12 @@ from moderation.words import N_
 EPOCH = 16
 """Messages after which the words heard are entered."""
 HEARD, MOST = 4, 24
-"""What a word gains in an epoch in which it was heard, and at most; in every epoch it loses one."""
+"""For how many epochs more a word is remembered each time it was heard in one, and at most."""
 USUAL = 5
-"""Weight from which on a word is usual: heard in two epochs not far apart."""
-WORDS = 96
-"""Words remembered, the heaviest."""
-_TOPIC = 0xFFFFFFFF
-WELCOME = (
+"""A word with so many epochs left is usual: it was heard in two not far apart."""
+WORDS = 72
+"""Words kept when there are more than twice as many: those remembered longest."""
+WELCOME = int(
     Talk.GREETING | Talk.THANKS | Talk.PRAISE | Talk.CELEBRATION | Talk.REMINDER | Talk.RULES | Talk.URGENT
     | Talk.APOLOGY | Talk.CALMING | Talk.ENCOURAGEMENT | Talk.LEAVE | Talk.CONSENT | Talk.PURPOSE | Talk.SURGE
 )  # fmt: skip
@@ -53,40 +53,43 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Habit(msgspec.Struct, array_like=True):
-    """What the group usually says: usual words and rarer ones by weight, those heard in this epoch, and the last lines.
+    """What the group usually says: until which epoch each word is remembered, what was heard in this one, the last lines.
 
     `typical` is the share of usual words in what the group says, in thousandths.
     """
 
-    usual: dict[int, int] = {}
-    rarer: dict[int, int] = {}
-    heard: set[int] = set()
+    until: dict[int, int] = {}
     epoch: int = 0
+    heard: list[int] = []
     messages: int = 0
     typical: int = 0
-    words: int = 0
     known: int = 0
     lines: list[Line] = []
 
-    def hear(self, topics: tuple[int, ...], known: int) -> None:
-        """Count a message; at the end of an epoch the weights change."""
-        self.epoch += 1
-        self.words += len(topics)
+    def hear(self, topics: tuple[int, ...]) -> int:
+        """Count a message, and how many of its words are usual; at the end of an epoch enter what was heard."""
+        usual, until = self.epoch + USUAL, self.until
+        known = 0
+        for topic in topics:
+            if until.get(topic, 0) >= usual:
+                known += 1
         self.known += known
-        self.heard.update(topics)
-        if self.epoch == EPOCH:
+        self.messages += 1
+        self.heard.extend(topics)
+        if self.messages % EPOCH == 0:
             self._enter()
+        return known
 
     def _enter(self) -> None:
-        weights = {topic: weight - 1 for topic, weight in (*self.usual.items(), *self.rarer.items()) if weight > 1}
-        for topic in self.heard:
-            weights[topic] = min(weights.get(topic, 0) + HEARD, MOST)
-        kept = sorted([weight << 32 | topic for topic, weight in weights.items()], reverse=True)[:WORDS]
-        self.usual = {one & _TOPIC: one >> 32 for one in kept if one >> 32 >= USUAL}
-        self.rarer = {one & _TOPIC: one >> 32 for one in kept if one >> 32 < USUAL}
-        self.typical += (1000 * self.known // max(self.words, 1) - self.typical) // 4
-        self.messages = min(self.messages + self.epoch, 0xFFFF)
-        self.heard, self.epoch, self.words, self.known = set(), 0, 0, 0
+        self.typical += (1000 * self.known // len(self.heard) - self.typical) // 4
+        self.epoch += 1
+        now, until = self.epoch, self.until
+        for topic in sorted(set(self.heard)):
+            until[topic] = min(max(until.get(topic, 0), now) + HEARD, now + MOST)
+        if len(until) > 2 * WORDS:
+            longest = sorted(until.items(), key=itemgetter(1, 0), reverse=True)[:WORDS]
+            self.until = {topic: end for topic, end in longest if end > now}
+        self.heard, self.known = [], 0
 
 
 class OffTopic(Rule):
@@ -121,27 +124,29 @@ class OffTopic(Rule):
     def check(self, seen: Seen) -> Finding | None:
         """Learn what the group says; judge the last lines together."""
         topics, person = seen.features.topics, seen.event.person
-        if not topics or person is None or seen.features.talk & WELCOME:
+        if not topics or person is None or seen.talk & WELCOME:
             return None
         habit = self.group_slot(seen, Habit)
-        usual = len(habit.usual.keys() & topics)
+        usual = habit.hear(topics)
         if not usual and (purpose := seen.group.purpose):
             usual = len(frozenset(purpose).intersection(topics))
         lines = habit.lines
         lines.append(Line(seen.at, person, len(topics), usual))
         if len(lines) > self.limit:
             del lines[0]
-        habit.hear(topics, usual)
         if usual or len(lines) < self.limit or not 0 <= seen.at - lines[0].at <= self.window:
             return None
         return self._judged(seen, habit)
 
     def _judged(self, seen: Seen, habit: Habit) -> Finding | None:
-        words, usual = sum(line.words for line in habit.lines), sum(line.usual for line in habit.lines)
-        writers = list(dict.fromkeys(line.by for line in habit.lines))
-        known = habit.messages + habit.epoch >= self.habit + self.limit and habit.typical >= 1000 * self.least_typical
+        words = sum([line.words for line in habit.lines])
+        if words < self.least_words:
+            return None
+        usual = sum([line.usual for line in habit.lines])
+        writers = list(dict.fromkeys([line.by for line in habit.lines]))
+        known = habit.messages >= self.habit + self.limit and habit.typical >= 1000 * self.least_typical
         far = 1000 * usual <= self.share * habit.typical * words if known else seen.group.purpose and not usual
-        if not far or len(writers) < self.people or words < self.least_words:
+        if not far or len(writers) < self.people:
             return None
         return self.finding(
             seen,
