@@ -27,10 +27,11 @@ class _Chunks(dict[str, str]):
         self._innocent = vocabulary.innocent
         self._keys: dict[str, str] = {}
         self._masked: dict[tuple[int, str], list[str]] = defaultdict(list)
-        swearing = sorted(vocabulary.values(), key=lambda sense: (-sense.profanity, sense.word))
+        swearing = sorted(vocabulary.values(), key=lambda sense: ("L" in sense.classes, -sense.profanity, sense.word))
         for sense in swearing:
             if sense.word.isalpha() and (sense.profanity or "K" in sense.classes):
-                self._keys.setdefault(sense.word.translate(_LEET), sense.word)
+                if not sense.guarded:
+                    self._keys.setdefault(sense.word.translate(_LEET), sense.word)
                 if sense.profanity and (len(sense.word) >= _PLAIN or not sense.guarded):
                     self._masked[len(sense.word), sense.word[0]].append(sense.word)
 
@@ -52,7 +53,8 @@ class _Chunks(dict[str, str]):
     def _unmasked(self, bare: str) -> str:
         """Stars may hide all but one letter; other signs only one, so that a-b-c or x_y is not read as a mask."""
         hidden = [sign for sign in bare if sign in _MASKS]
-        if not bare[0].isalpha() or not ("*" in hidden or len(hidden) == 1):
+        ended = bare[-1].isalpha() or {*hidden} == {"*"}
+        if not (bare[0].isalpha() and ended and ("*" in hidden or len(hidden) == 1)):
             return ""
         for candidate in self._masked.get((len(bare), bare[0]), ()):
             if all(sign == letter or sign in _MASKS for sign, letter in zip(bare, candidate, strict=True)):
@@ -78,7 +80,7 @@ class Disguises:
         disguised = any(map(self._chunks.__getitem__, _CHUNK.findall(reading.lowered)))
         letters = list(map(len, reading.words)).count(1)
         found = list(self._in_chunks(reading.lowered)) if disguised else []
-        if letters >= _SHORTEST or _HYPHENATED.search(reading.lowered):
+        if letters >= _SHORTEST or ("-" in reading.lowered and _HYPHENATED.search(reading.lowered)):
             found += self._spelt(reading)
         return reading.reread(_merged(reading, sorted(found))) if found else reading
 

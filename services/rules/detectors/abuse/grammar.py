@@ -91,7 +91,10 @@ class Grammar:
         found: dict[int, Pattern] = {}
         for item in self._keys & present:
             for others, pattern in self._by_need[item]:
-                if id(pattern) not in found and not any(need.isdisjoint(present) for need in others):
+                for need in others:
+                    if need.isdisjoint(present):
+                        break
+                else:
                     found[id(pattern)] = pattern
         return list(found.values())
 

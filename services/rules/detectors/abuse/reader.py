@@ -22,6 +22,9 @@ LONGEST = 20_000
 """Characters of a text that are read for tone."""
 
 _FINGER = "\U0001f595"
+_HEATED_MARKS = frozenset({"?!", "!?", "??", "???", "?!?", "?!?!"})
+_MARKED = 0.2
+"""What marks like these add to a hostile tone that the words already show."""
 _STRONG = 0.5
 _SLUR = 0.9
 _ATTACKS = frozenset({"thr", "idn"})
@@ -70,6 +73,8 @@ class Abuse:
                 self._judge(match, reading, marked, found)
         _weigh_hints(senses, present, found.scores)
         found.add("heat", self._shouting.score(reading), 0, len(senses))
+        if found.scores.get("heat") and not _HEATED_MARKS.isdisjoint(reading.marks.split()):
+            found.scores["heat"] = min(1.0, found.scores["heat"] + _MARKED)
         if _FINGER in reading.text:
             found.scores["prof"] = max(found.scores.get("prof", 0.0), _STRONG)
         self._spam.read(reading, found.add)
@@ -132,11 +137,12 @@ class _Found:
         if score <= 0:
             return
         self.scores[head] = max(score, self.scores.get(head, 0.0))
-        self._places[head, first, last] = (score, kind)
+        place = (head, first, last)
+        self._places[place] = max((score, kind), self._places.get(place, (0.0, "")))
 
     def result(self) -> tuple[dict[str, float], list[Span]]:
         """Scores with what follows from them, and spans in the order of the text."""
-        return _with_unions(self.scores), sorted(self._spans(), key=lambda span: (span.start, span.head))
+        return _with_unions(self.scores), sorted(self._spans(), key=lambda span: (span.start, span.end, span.head))
 
     def _spans(self) -> Iterator[Span]:
         """Of overlapping finds of a head only the shortest of the best."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.rules.detectors.reading import Reading
 
-_HOSTILE, _DOUBTFUL = 0.6, 0.3
+_HOSTILE, _DOUBTFUL = 0.6, 0.25
 _LOUD_WORDS = 40
 _ENOUGH = 2
 
