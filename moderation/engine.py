@@ -24,6 +24,9 @@ PERSON_EPISODES = 16
 GROUP_EPISODES = 96
 """Episodes remembered as told, of a person in a group and of a group."""
 
+COMBINATIONS = 4096
+"""Combinations of kind, flags and heads for which the rules concerned are remembered."""
+
 Failed = Callable[[str, Event, Exception], None]
 
 
@@ -35,6 +38,7 @@ class RuleSet:
         self.rules = tuple(active)
         self.calendar = calendar
         self.by_id = {rule.id: rule for rule in active}
+        self._concerned: dict[tuple[object, ...], tuple[Rule, ...]] = {}
         self._always = {kind: tuple(rule for rule in active if _always(rule, kind)) for kind in Kind}
         self._picky = {
             kind: tuple(rule for rule in active if kind in rule.on and not _always(rule, kind)) for kind in Kind
@@ -42,14 +46,18 @@ class RuleSet:
 
     def concerned(self, kind: Kind, features: Features) -> Iterable[Rule]:
         """The rules that look at an event of this kind with these features, in the catalogue's order."""
-        picky = self._picky[kind]
-        heads, talk = features.heads, features.talk
-        if not picky or not (heads or talk):
+        talk = int(features.talk)
+        if not (talk or features.heads):
             return self._always[kind]
-        return [
-            *self._always[kind],
-            *(rule for rule in picky if rule.talk & talk or (rule.heads and not rule.heads.isdisjoint(heads))),
-        ]
+        key = (kind, talk, *features.heads)
+        found = self._concerned.get(key)
+        if found is None:
+            heads = features.heads
+            picked = [one for one in self._picky[kind] if int(one.talk) & talk or not one.heads.isdisjoint(heads)]
+            if len(self._concerned) >= COMBINATIONS:
+                self._concerned.clear()
+            found = self._concerned[key] = (*self._always[kind], *picked)
+        return found
 
 
 def _always(rule: Rule, kind: Kind) -> bool:

@@ -110,7 +110,7 @@ def addressed(seen: Seen) -> list[str]:
     An export says nothing of replies, so this is the best there is.
     """
     named = about(seen)
-    if named or not seen.features.talk & Talk.YOU:
+    if named or not seen.does(Talk.YOU):
         return named
     writer = seen.event.person
     return [one.person for one in seen.group.recent if one.person != writer and seen.at - one.at <= TURN][-1:]

@@ -87,7 +87,7 @@ class DecisionInChat(Rule):
 
     def _joins(self, seen: Seen, matter: Matter, score: float) -> bool:
         """Whether a weak hint, or a short answer to somebody else, belongs to the running matter."""
-        answers = bool(seen.features.talk & Talk.ANSWER) and seen.at - matter.last <= self.answer_within
+        answers = seen.does(Talk.ANSWER) and seen.at - matter.last <= self.answer_within
         return score >= self.joins or (answers and [seen.event.person] != matter.people)
 
 

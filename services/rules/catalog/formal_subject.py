@@ -84,7 +84,7 @@ class FormalSubject(Rule):
     def _agreed(self, seen: Seen, matter: Subject) -> bool:
         """Whether somebody else agrees shortly after the matter was named."""
         soon = matter.count > 0 and seen.at - matter.last <= self.answer_within
-        return soon and bool(seen.features.talk & Talk.ANSWER) and matter.people != [seen.event.person]
+        return soon and seen.does(Talk.ANSWER) and matter.people != [seen.event.person]
 
     def _said(self, seen: Seen, matter: Subject) -> Finding:
         return self.finding(

@@ -91,7 +91,7 @@ class HeatedExchange(Rule):
     def _hostile(self, seen: Seen) -> Hostile | None:
         features, person = seen.features, seen.event.person
         score = max((features.heads.get(head, 0.0) for head in self.heads), default=0.0)
-        calms = features.talk & (Talk.CALMING | Talk.APOLOGY) and score < 2 * self.hint
+        calms = score < 2 * self.hint and seen.does(Talk.CALMING | Talk.APOLOGY)
         if person is None or score < self.hint or calms:
             return None
         toward = addressed(seen)

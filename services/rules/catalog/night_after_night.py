@@ -30,14 +30,14 @@ KEPT = 6
 """Events remembered of a pair."""
 PROMPT = 30 * MINUTE
 """Whoever speaks within this time after the writer is taken to answer."""
-WORK = Talk.REMINDER | Talk.RULES | Talk.URGENT | Talk.THANKS | Talk.CELEBRATION
+WORK = int(Talk.REMINDER | Talk.RULES | Talk.URGENT | Talk.THANKS | Talk.CELEBRATION)
+"""What an organiser writes late."""
 
 
 class Pursuit(msgspec.Struct, array_like=True):
     """One person's unanswered late messages to another: on which nights, how many, the last one when."""
 
     by: str
-    to: str
     nights: list[int] = []
     count: int = 0
     last: int = 0
@@ -45,9 +45,9 @@ class Pursuit(msgspec.Struct, array_like=True):
 
 
 class Pursuits(msgspec.Struct, array_like=True):
-    """The last such pairs in the group."""
+    """The last of these in the group, by the one addressed."""
 
-    pairs: list[Pursuit] = []
+    to: dict[str, list[Pursuit]] = {}
 
 
 class NightAfterNight(Rule):
@@ -82,45 +82,38 @@ class NightAfterNight(Rule):
         if person is None:
             return None
         held = self.group_slot(seen, Pursuits)
-        if held.pairs:
+        if person in held.to:
             self._answered(seen, held, person)
         minute = seen.local.minute
-        if self.to_minute <= minute < self.from_minute or seen.surging or seen.features.talk & WORK:
+        if self.to_minute <= minute < self.from_minute:
             return None
-        towards = addressed(seen)
+        towards = () if seen.surging or seen.talk & WORK else addressed(seen)
         if not towards:
             return None
         night = seen.local.day - (minute < self.to_minute)
         pairs = [self._note(seen, held, person, other, night) for other in towards]
-        return self._judged(seen, held, pairs[0]) if len(pairs) == 1 else None
+        return self._judged(seen, held, pairs[0], towards[0]) if len(pairs) == 1 else None
 
     def _answered(self, seen: Seen, held: Pursuits, person: str) -> None:
-        """Forget a pair when the one addressed answers; a refusal is no answer."""
-        talk = seen.features.talk
-        if talk & Talk.REFUSAL or all(pair.to != person for pair in held.pairs):
-            return
-        spoken_to = addressed(seen)
+        """Forget who was answered; a refusal is no answer."""
         recent = seen.group.recent
+        if seen.does(Talk.REFUSAL):
+            return
+        answered = set(addressed(seen))
         before = recent[-2] if len(recent) > 1 else None
-        held.pairs = [
-            pair
-            for pair in held.pairs
-            if pair.to != person
-            or not (
-                pair.by in spoken_to
-                or (
-                    before is not None
-                    and before.person == pair.by
-                    and (talk & Talk.ANSWER or seen.at - before.at <= PROMPT)
-                )
-            )
-        ]
+        if before is not None and (seen.at - before.at <= PROMPT or seen.does(Talk.ANSWER)):
+            answered.add(before.person)
+        held.to[person] = [pursuit for pursuit in held.to[person] if pursuit.by not in answered]
+        if not held.to[person]:
+            del held.to[person]
 
     def _note(self, seen: Seen, held: Pursuits, by: str, to: str, night: int) -> Pursuit:
-        found = next((pair for pair in held.pairs if pair.by == by and pair.to == to), None)
+        pursuits = held.to.setdefault(to, [])
+        found = next((pursuit for pursuit in pursuits if pursuit.by == by), None)
         if found is None:
-            found = Pursuit(by, to)
-            held.pairs = [*sorted(held.pairs, key=lambda pair: pair.last)[-HELD + 1 :], found]
+            found = Pursuit(by)
+            pursuits.append(found)
+            self._forget(held)
         fresh = [one for one in found.nights if one > night - self.days]
         if not fresh:
             found.count, found.evidence = 0, []
@@ -130,21 +123,33 @@ class NightAfterNight(Rule):
         found.evidence = [*found.evidence, seen.event.id][-KEPT:]
         return found
 
-    def _judged(self, seen: Seen, held: Pursuits, pair: Pursuit) -> Finding | None:
-        several = any(other.by == pair.by and other.to != pair.to for other in held.pairs)
-        if several or len(pair.nights) < self.nights:
+    @staticmethod
+    def _forget(held: Pursuits) -> None:
+        """Beyond the limit, the one that was silent longest is forgotten; a new one has not begun yet."""
+        known = [(pursuit.last, to, pursuit.by) for to, those in held.to.items() for pursuit in those if pursuit.last]
+        if len(known) < HELD:
+            return
+        _, to, by = min(known)
+        held.to[to] = [pursuit for pursuit in held.to[to] if pursuit.by != by]
+        if not held.to[to]:
+            del held.to[to]
+
+    def _judged(self, seen: Seen, held: Pursuits, pursuit: Pursuit, to: str) -> Finding | None:
+        if len(pursuit.nights) < self.nights:
+            return None
+        if any(other.by == pursuit.by for one, those in held.to.items() if one != to for other in those):
             return None
         return self.finding(
             seen,
-            f"{messages(pair.count)} to one person on {len(pair.nights)} nights within {self.days} days, none of them "
-            f"answered, where {self.nights} nights are the limit",
-            subject=pair.by,
-            episode=f"{pair.to} {pair.nights[0]}",
-            people=[pair.by],
-            others=[pair.to],
-            evidence=pair.evidence,
-            numbers={"messages": pair.count, "nights": len(pair.nights), "limit": self.nights},
-            count=len(pair.nights),
+            f"{messages(pursuit.count)} to one person on {len(pursuit.nights)} nights within {self.days} days, none "
+            f"of them answered, where {self.nights} nights are the limit",
+            subject=pursuit.by,
+            episode=f"{to} {pursuit.nights[0]}",
+            people=[pursuit.by],
+            others=[to],
+            evidence=pursuit.evidence,
+            numbers={"messages": pursuit.count, "nights": len(pursuit.nights), "limit": self.nights},
+            count=len(pursuit.nights),
         )
 
 

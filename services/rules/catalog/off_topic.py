@@ -34,7 +34,7 @@ HEARD, MOST = 4, 24
 """For how many epochs more a word is remembered each time it was heard in one, and at most."""
 USUAL = 5
 """A word with so many epochs left is usual: it was heard in two not far apart."""
-WORDS = 72
+WORDS = 56
 """Words kept when there are more than twice as many: those remembered longest."""
 WELCOME = int(
     Talk.GREETING | Talk.THANKS | Talk.PRAISE | Talk.CELEBRATION | Talk.REMINDER | Talk.RULES | Talk.URGENT
@@ -53,7 +53,7 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Habit(msgspec.Struct, array_like=True):
-    """What the group usually says: until which epoch each word is remembered, what was heard in this one, the last lines.
+    """What the group usually says: until which epoch each word is remembered, what this one heard, the last lines.
 
     `typical` is the share of usual words in what the group says, in thousandths.
     """

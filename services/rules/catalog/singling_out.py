@@ -66,7 +66,7 @@ class SinglingOut(Remark):
     def score(self, seen: Seen) -> float:
         """An attack counts by itself; an insult only where it is aimed at somebody."""
         heads = seen.features.heads
-        aimed = bool(seen.features.talk & Talk.YOU) or bool(about(seen))
+        aimed = seen.does(Talk.YOU) or bool(about(seen))
         return max(heads.get("att", 0.0), heads.get("insult", 0.0) if aimed else 0.0)
 
     def weight(self, seen: Seen, score: float, run: Run) -> Severity:  # noqa: ARG002 - the shape of all remarks

@@ -1,4 +1,4 @@
-"""A threat.
+"""A threat against somebody.
 
 **What it does.** Looks for threats of violence or other harm against a person. Urgent when it is aimed at somebody who
 is named or spoken to, or when it is very clear; serious otherwise. HQ is told at once, together with a duty admin who
@@ -51,7 +51,7 @@ class Threat(Remark):
 
     def weight(self, seen: Seen, score: float, run: Run) -> Severity:  # noqa: ARG002 - the shape of all remarks
         """Urgent when somebody is named or spoken to, or when it is very clear."""
-        aimed = bool(seen.features.talk & Talk.YOU) or bool(about(seen))
+        aimed = seen.does(Talk.YOU) or bool(about(seen))
         return Severity.URGENT if aimed or score >= self.urgent_from else self.severity
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks

@@ -84,8 +84,8 @@ class UnwantedAttention(Rule):
         person, features = seen.event.person, seen.features
         if person is None:
             return None
-        attention = features.heads.get("boundary", 0.0) >= self.least or bool(features.talk & Talk.PERSONAL)
-        if features.talk & Talk.REFUSAL:
+        attention = features.heads.get("boundary", 0.0) >= self.least or seen.does(Talk.PERSONAL)
+        if seen.does(Talk.REFUSAL):
             self._refused(seen, person)
             return None
         towards = addressed(seen) if attention else []
