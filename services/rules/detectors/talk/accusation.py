@@ -9,7 +9,7 @@ words that no table knows, where irony carries it, and where a report names no s
 from moderation.events import Event
 from moderation.features import Span
 from services.rules.detectors.reading import Reading
-from services.rules.detectors.talk.ideas import Found, Idea, load_ideas
+from services.rules.detectors.talk.ideas import Found, load_ideas
 from services.rules.detectors.talk.people import People, Somebody, Who
 from services.rules.detectors.talk.phrases import Hit, Words
 
@@ -21,14 +21,19 @@ class Accusation:
     """Finds deeds and whoever is said to have done them."""
 
     def __init__(self, words: Words, people: People) -> None:
-        self.ideas: dict[str, Idea] = {f"acc.{name}": idea for name, idea in load_ideas("accusation", words).items()}
+        ideas = load_ideas("accusation", words)
+        self._attributed = ideas.pop("attributed")
+        self.ideas = {f"acc.{name}": idea for name, idea in ideas.items()}
         self._people = people
 
     def read(self, reading: Reading, event: Event, found: Found) -> tuple[float, list[Span]]:
         """The score, and the fewest words that carry it: doer and deed."""
         spans: list[Span] = []
         score = 0.0
-        for name in self.ideas.keys() & found.keys():
+        deeds = [name for name in self.ideas if name in found]
+        if not deeds or self._attributed.hits(reading):
+            return score, spans
+        for name in deeds:
             for deed in found[name]:
                 one = self._score(reading, event, name, deed)
                 if one is not None:
@@ -37,7 +42,7 @@ class Accusation:
         return score, spans
 
     def _score(self, reading: Reading, event: Event, name: str, deed: Hit) -> tuple[float, Span] | None:
-        if self._people.established(reading) or self._people.denied(reading, deed.first):
+        if self._people.denied(reading, deed.first):
             return None
         if name == "acc.loose":
             return _LIKELY, reading.span(deed.first, deed.last, "acc", "member")

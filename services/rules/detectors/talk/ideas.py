@@ -46,14 +46,14 @@ class Index:
         self._anchors = frozenset(self._by_anchor)
 
     def read(self, reading: Reading) -> Found:
-        """Every idea that the text holds, with its places."""
+        """Every idea that the text holds, with its places in their order."""
         found: Found = {}
         for anchor in self._anchors & reading.bag:
             for name, idea, phrase in self._by_anchor[anchor]:
                 hits = idea.unspared(reading, phrase)
                 if hits:
                     found.setdefault(name, []).extend(hits)
-        return found
+        return {name: sorted(set(hits)) for name, hits in found.items()}
 
 
 def load_table(name: str) -> dict[str, Any]:

@@ -48,14 +48,9 @@ class People:
         }  # fmt: skip
         self._outside, self._nobody, self._some = table["outside"], table["nobody"], table["some"]
         self._within, self._between = table["within"], table["between"]
-        self._denied, self._established = table["denied"], table["established"]
-        self._not_names = table["not_names"]
+        self._denied, self._not_names = table["denied"], table["not_names"]
         package, name = _LIST_OF_NAMES
         self._names = frozenset(files(package).joinpath(name).read_text(encoding="utf-8").split())
-
-    def established(self, reading: Reading) -> bool:
-        """Whether the text says that somebody else established, teaches or tells it."""
-        return not self._established.isdisjoint(reading.bag)
 
     def denied(self, reading: Reading, deed: int) -> bool:
         """Whether the words before word `deed`, in its sentence, deny, ask, suppose or forbid it."""

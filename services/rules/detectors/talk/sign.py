@@ -1,7 +1,7 @@
 """Sign-off: a formal decision asked for, given or counted in the chat.
 
 Catches strong words of approval with a formal matter near them (money, imprint, accounts, hr, candidate, contract,
-complaint), everyday words of agreement with such a matter in the same sentence, and votes taken in the chat. Left
+complaint), everyday words of agreement with a sum of money in the same sentence, and votes taken in the chat. Left
 alone: what a committee or officer is told to have decided, sending a matter to email or a meeting, and small plans.
 A legal or financial subject that is merely mentioned scores little, kind `subject`; a bare word of agreement too. It
 is wrong where the matter was named only in the message before, and where a treasurer's "yes" has no word of its own.
@@ -10,14 +10,17 @@ is wrong where the matter was named only in the message before, and where a trea
 from moderation.features import Span
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk.ideas import Found, load_ideas
-from services.rules.detectors.talk.phrases import Hit, Words
+from services.rules.detectors.talk.phrases import Hit, Words, breaks
 
 _SURE, _LIKELY, _SUBJECT, _REPLY = 0.8, 0.6, 0.3, 0.25
 _NEAR = 9
-"""How many words may lie between the word of approval and its matter."""
-MATTERS = ("hr", "complaint", "candidate", "accounts", "imprint", "contract", "money")
+"""How many words may lie between the word of approval and its matter, in one sentence."""
+_NEXT = 4
+"""How many, where the matter opens the next sentence ("Approved. Pay it")."""
+MATTERS = ("complaint", "hr", "candidate", "accounts", "imprint", "contract", "money")
 """In this order: whom to hire is a matter of staff before it is one of money."""
-_FORMAL = ("ask", "grant", "tally")
+_STRONG = ("ask", "grant")
+_ALONE = ("tally", "alone")
 
 
 class SignOff:
@@ -25,44 +28,43 @@ class SignOff:
 
     def __init__(self, words: Words) -> None:
         ideas = load_ideas("sign", words)
-        self.ideas = {f"sign.{name}": ideas[name] for name in (*_FORMAL, "soft", "strong")}
+        self.ideas = {f"sign.{name}": ideas[name] for name in (*_STRONG, *_ALONE, "soft", "strong")}
         self._matters = {name: ideas[name] for name in MATTERS}
         self._channel, self._told, self._trifle = ideas["channel"], ideas["told"], ideas["trifle"]
 
     def read(self, reading: Reading, found: Found) -> tuple[float, list[Span]]:
         """The score, and the words of approval with their matter."""
-        said = [(name, hit) for name in (*_FORMAL, "soft") for hit in found.get(f"sign.{name}", ())]
-        subjects = found.get("sign.strong", [])
-        if not said and not subjects:
-            return 0.0, []
-        if said and not self._elsewhere(reading):
-            decided = self._decided(reading, said)
+        said = [(name, hit) for name in (*_STRONG, *_ALONE, "soft") for hit in found.get(f"sign.{name}", ())]
+        if said and not (self._channel.hits(reading) or self._told.hits(reading)):
+            decided = self._with_matter(reading, said) or self._alone(reading, said)
             if decided is not None:
                 return decided
-        if subjects:
-            return _SUBJECT, [reading.span(*subjects[0], "sign", "subject")]
-        return 0.0, []
+        for subject in found.get("sign.strong", ()):
+            return _SUBJECT, [reading.span(*subject, "sign", "subject")]
+        return (_REPLY if found.get("sign.grant") else 0.0), []
 
-    def _elsewhere(self, reading: Reading) -> bool:
-        return bool(self._channel.hits(reading) or self._told.hits(reading))
-
-    def _decided(self, reading: Reading, said: list[tuple[str, Hit]]) -> tuple[float, list[Span]] | None:
+    def _with_matter(self, reading: Reading, said: list[tuple[str, Hit]]) -> tuple[float, list[Span]] | None:
         matters = [(kind, hit) for kind, idea in self._matters.items() for hit in idea.hits(reading)]
-        if "£" in reading.text and not any(kind == "money" for kind, _ in matters):
-            matters += [("money", hit) for _, hit in said[:1]]
+        summed = "£" in reading.text
+        if summed and not any(kind == "money" for kind, _ in matters):
+            matters += [("money", hit) for _, hit in said]
         for name, word in said:
-            for kind, matter in matters:
-                if self._together(reading, name, word, matter):
-                    first, last = min(word.first, matter.first), max(word.last, matter.last)
+            for kind, matter in matters if name != "soft" or summed else ():
+                first, last = min(word.first, matter.first), max(word.last, matter.last)
+                if _together(reading, word, matter):
                     return (_LIKELY if name == "soft" else _SURE), [reading.span(first, last, "sign", kind)]
-        return self._alone(reading, said)
-
-    def _together(self, reading: Reading, name: str, word: Hit, matter: Hit) -> bool:
-        near = max(word.first, matter.first) - min(word.last, matter.last) <= _NEAR
-        return near and (name != "soft" or "£" in reading.text)
+        return None
 
     def _alone(self, reading: Reading, said: list[tuple[str, Hit]]) -> tuple[float, list[Span]] | None:
         for name, word in said:
-            if name == "tally" and not self._trifle.hits(reading):
+            if name in _ALONE and not self._trifle.hits(reading):
                 return _LIKELY, [reading.span(*word, "sign", "vote")]
         return None
+
+
+def _together(reading: Reading, word: Hit, matter: Hit) -> bool:
+    """Whether the matter stands near the word, and no more than one sentence later."""
+    between = max(word.first, matter.first) - min(word.last, matter.last)
+    if not breaks(reading, min(word.first, matter.first), max(word.last, matter.last)):
+        return between <= _NEAR
+    return matter.first >= word.last and between <= _NEXT

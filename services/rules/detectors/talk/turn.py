@@ -145,7 +145,7 @@ def asks(reading: Reading) -> bool:
     if len(words) < 2:  # noqa: PLR2004 - one word asks nothing without its mark
         return False
     if words[0] in _AUXILIARY:
-        return words[1] in _ASKED
+        return words[1] in _ASKED and len(words) > 2  # noqa: PLR2004 - "do it"
     if words[0] in _ASKING:
         return words[0].endswith("s") or words[1] in _AUXILIARY or words[1] in {"time", "many", "much", "about"}
     return words[0] in {"anyone", "anybody"} and words[1] in {
