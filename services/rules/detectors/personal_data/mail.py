@@ -43,7 +43,12 @@ def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
         return
     if _CREDENTIALS.search(passage.text, max(0, match.start() - 80), match.start()):
         return
-    if not parts or all(part in words("mailbox_placeholders") for part in parts) or match[1].endswith(".mp"):
+    if (
+        not parts
+        or all(part in words("mailbox_placeholders") for part in parts)
+        or match[1].endswith(".mp")
+        or match[2].startswith("lists.")
+    ):
         return
     score = OWN if _OWN.search(passage.text, *passage.before(match.start(), 30)) else SURE
     yield Found(*match.span(), "email", score)

@@ -11,6 +11,7 @@ TITLED = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Rev|Sir|Dame|Lady|Lord|Cllr|Councillor|Prof)\
 _TITLED = re.compile(rf"\b{TITLED}")
 _FULL = re.compile(r"\b([A-Z][a-z’'-]+) ([A-Z][a-z]?[a-zA-Z’'-]+)\b")
 _WORD = re.compile(r"[A-Za-z]+(?:['’-](?!s\b)[A-Za-z]+)*")
+_SAINT = re.compile(r"\bSt\.? [A-Z][a-z]+")
 _POINTED = re.compile(r"\b(?:his|hers?|their|she|he|neighbour|husband|wife|widow|(?:mr|mrs|ms|miss) [a-z]+)\b")
 _OWN = re.compile(r"\b(?:my|mine|our|me|i|i'm|i've)\b")
 
@@ -32,7 +33,7 @@ def named(passage: Passage, stretch: tuple[int, int]) -> bool:
 
 def known(passage: Passage, stretch: tuple[int, int]) -> bool:
     """Whether a stretch names a person beyond doubt: by a title or a common first name."""
-    written = passage.cased(*stretch)
+    written = _SAINT.sub("", passage.cased(*stretch))
     if _TITLED.search(written):
         return True
     names = first_names()

@@ -38,6 +38,7 @@ _LIVES = re.compile(
 )
 _OWN = re.compile(r"\bi live\b|\b(?:my|our) (?:\w+ )?(?:address|house|home|flat|place|postcode)\b|\bi'?m at\b|\bmine\b")
 _LIVES_AFTER = re.compile(r"[, ]{1,2}(?:is (?:his|her|their|where \w+ lives)|home of)\b")
+_HOST = re.compile(r"'s(?: (?:house|place|flat|home))?,? (?:at )?$")
 _HOMES = frozenset({"lives", "live", "living", "address", "home"})
 _NUMBERED = frozenset({"no", "number", "flat", "house"})
 _ERRAND = re.compile(r"\b(?:deliver\w*|drop|pick (?:\w+ )?up|collect|visit\w*|lift|poster|proxy|knocked|canvassed) ")
@@ -136,7 +137,8 @@ def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
 def _belongs(passage: Passage, before: tuple[int, int], after: tuple[int, int]) -> bool:
     """Whether a person stands beside an address: known by name, or named where nothing public is told."""
     if known(passage, before) or known(passage, after) or pointed(passage, before) or pointed(passage, after):
-        return _GATHERING.search(passage.text, *before) is None
+        hosted = _HOST.search(passage.text, *before) and known(passage, before)
+        return bool(hosted) or not _GATHERING.search(passage.text, *before)
     return named(passage, before) and not _public(passage.text, before[1], after[0])
 
 

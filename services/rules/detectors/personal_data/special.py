@@ -56,7 +56,7 @@ _TOKEN = re.compile(r"[^\s,()\-]+")
 _NOT_AFTER = re.compile(
     r" (?:to\b|spots?\b|of\b|research|charity|awareness|uk\b|policy|cuts|reform"
     r"|support|street\b|flag|jack\b|movement|services?\b|stories|rights|duty|building|hall|rally|branch|office"
-    r"|meeting|cafe|shop|nation|nations|country|community|ban\b|world|vote\b|voters|areas?\b)"
+    r"|meeting|cafe|shop|drunk|luck|nation|nations|country|community|ban\b|world|vote\b|voters|areas?\b)"
 )
 _FICTION = re.compile(r"\b(?:if|suppose|imagine|whether|characters?|novel|film|series)\b")
 _CLOSED = re.compile(

@@ -16,6 +16,9 @@ Meet outside 14 Mill Lane car park at 10
 hustings at 7pm, St Mary's Church, 5 Church Road
 Polling station at 14 Church Street is open till 10
 Committee room is 5 Kings Road from 9
+meet at St Mary's, 5 Church Road
+Ed is blind drunk
+ring Dr Khan's surgery on 01632 960123
 planning application for 22 High Street
 the pothole outside 14 Mill Lane
 10 Downing Street has announced
@@ -24,7 +27,7 @@ ring the office on 01632 960100
 Contact the candidate's office at 01632 960333
 press office 07700 900100
 helpline is 0808 157 0000
-0300 123 1000 voter line
+0306 999 0000 voter line
 call 101 or 999
 info@example.org or membership@example.org
 @447700900123 can you help
