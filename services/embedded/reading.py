@@ -25,13 +25,13 @@ class Reader:
     """Reads the features off events as they lie in the log.
 
     Args:
-        key: of the installation, for fingerprints.
+        detector: reads a text; made once a process, since its tables take a tenth of a second to read.
         calendar: of the group.
         people: name and person key of everybody a text may name.
     """
 
-    def __init__(self, key: bytes, calendar: Calendar, people: Iterable[tuple[str, str]]) -> None:
-        self._detector: Detector = CheapTier(key)
+    def __init__(self, detector: Detector, calendar: Calendar, people: Iterable[tuple[str, str]]) -> None:
+        self._detector = detector
         self._names = Names(people)
         self._calendar = calendar
 
@@ -55,7 +55,7 @@ _reader: Reader | None = None
 
 def _start(key: bytes, calendar: Calendar, people: list[tuple[str, str]]) -> None:
     global _reader  # noqa: PLW0603 - a worker process has one reader, made when it starts
-    _reader = Reader(key, calendar, people)
+    _reader = Reader(CheapTier(key), calendar, people)
 
 
 def _read_all(logged: list[bytes]) -> bytes:
@@ -76,7 +76,7 @@ def features_of(
         alone: read in this process; worth it below some ten thousand events.
     """
     if alone:
-        reader = Reader(key, calendar, people)
+        reader = Reader(CheapTier(key), calendar, people)
         for chunk in chunks:
             yield chunk, _READ_FEATURES(reader.read_all(chunk))
         return

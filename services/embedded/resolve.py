@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import lru_cache
 
 import msgspec
-from moderation.masking import mask
 
 from moderation.calendar import Calendar
 from moderation.events import Event
 from moderation.findings import Finding
+from moderation.masking import mask
 from moderation.policy import Policy
 from moderation.rule import Rule
 from services.actions.messages import called, render
@@ -18,6 +18,7 @@ from services.embedded.reading import Reader
 from services.embedded.record import FindingOut, GroupOut, Record, RejectOut
 from services.embedded.store import Place, Store
 from services.ingest.identity import ME
+from services.rules.detectors.cheap import CheapTier
 from services.rules.pages import first_step
 
 LINES = 100
@@ -40,7 +41,7 @@ class Resolver:
     def __init__(self, store: Store, policy: Policy, key: bytes) -> None:
         self._store = store
         self._policy = policy
-        self._key = key
+        self._detector = CheapTier(key)
 
     def record(self, groups: Iterable[int]) -> Record:
         """Everything about these groups."""
@@ -88,7 +89,7 @@ class Resolver:
             if person not in names or names[person].startswith(ME):
                 names[person] = alias
         names = {person: ME if name.startswith(ME) else name for person, name in names.items()}
-        reader = Reader(self._key, rules.calendar, aliases.items())
+        reader = Reader(self._detector, rules.calendar, aliases.items())
         evidence = _Evidence(self._store, grp, reader, self._file_name)
         for finding in self._store.findings(grp):
             rule = rules.by_id.get(finding.rule)
