@@ -102,10 +102,21 @@ class Rows:
             actor=self.person(row.actor),
             targets=targets,
             text=row.detail if kind in _NAMES_SOMETHING else None,
-            via=row.via if row.via is not None or kind is not Kind.GROUP_SETTINGS else row.detail,
+            via="admins" if kind is Kind.GROUP_SETTINGS and _for_admins_alone(row.text) else row.via,
         )
 
 
+def _for_admins_alone(notice: str) -> bool:
+    """Whether only an admin can have done this: it says who may write, add or edit (a timer anybody may set)."""
+    said = notice.casefold()
+    return any(word in said for word in _ADMINS)
+
+
+_ADMINS = (
+    "admin", "send messages to this group", "beheerder", "yönetici", "διαχειριστ", "админ", "адмін", "مشرف", "مدیر",
+    "ایڈمن", "एडमिन", "অ্যাডমিন", "એડમિન", "ਐਡਮਿਨ", "நிர்வாகி", "管理员", "管理員",
+)  # fmt: skip
+"""The word for an admin in the languages whose notices are read best."""
 _NAMES_SOMETHING = {Kind.GROUP_CREATED, Kind.GROUP_RENAMED, Kind.GROUP_DESCRIBED}
 _KINDS: Mapping[str, Kind] = {
     kind.value: kind
