@@ -15,8 +15,9 @@ _SYNTAX = {"(": "(?:", "(!": "(?!", "(>": "(?=", "_": "(?:[A-Z]*:[^ ]+ )", "/": 
 
 
 class Pattern(msgspec.Struct, frozen=True):
-    """What a match says: score 0 to 1 for a head, and its kind."""
+    """What a match says: score 0 to 1 for a head, and its kind. `number` is its place in the file."""
 
+    number: int
     head: str
     score: float
     kind: str
@@ -65,14 +66,14 @@ class Grammar:
     def __init__(self, lines: Iterable[str], needs: Needs) -> None:
         macros: dict[str, str] = {}
         self._by_need: dict[str, list[tuple[tuple[Need, ...], Pattern]]] = defaultdict(list)
-        for line in lines:
+        for number, line in enumerate(lines):
             if line.startswith("@"):
                 name, _, source = line[1:].partition("=")
                 macros[name.strip()] = source.strip()
                 continue
             facts, _, source = line.partition(" | ")
             head, score, *kind = facts.split()
-            pattern = Pattern(head, float(score), "".join(kind), expression(source, macros))
+            pattern = Pattern(number, head, float(score), "".join(kind), expression(source, macros))
             for way in needs.ways(_tokens(source, macros)):
                 if not way:
                     raise ValueError(f"patterns.txt: this pattern can match without any word; give it one: {line}")
@@ -87,7 +88,7 @@ class Grammar:
         return cls((line for line in text.splitlines() if line and not line.startswith("#")), needs)
 
     def possible(self, present: frozenset[str]) -> list[Pattern]:
-        """The patterns that may match where these words and classes are present, each once."""
+        """The patterns that may match where these words and classes are present, each once, in the file's order."""
         found: dict[int, Pattern] = {}
         for item in self._keys & present:
             for others, pattern in self._by_need[item]:
@@ -95,8 +96,8 @@ class Grammar:
                     if need.isdisjoint(present):
                         break
                 else:
-                    found[id(pattern)] = pattern
-        return list(found.values())
+                    found[pattern.number] = pattern
+        return [found[number] for number in sorted(found)]
 
 
 def matches(patterns: Iterable[Pattern], text: str) -> Iterator[Match]:

@@ -47,10 +47,14 @@ class Marked:
 
     def quoted(self, first: int, last: int) -> bool:
         """Whether these words stand inside quotation marks that do not hold the whole text."""
-        text = self._reading.text
         start, end = self._reading.starts[first], self._reading.ends[last - 1]
-        quotes = (match.span() for match in _QUOTED.finditer(text))
-        return any(opens < start and end < closes and closes - opens < len(text) for opens, closes in quotes)
+        opened = bisect_right(self._quotes, (start, start))
+        return opened > 0 and end < self._quotes[opened - 1][1]
+
+    @cached_property
+    def _quotes(self) -> list[tuple[int, int]]:
+        text = self._reading.text
+        return [match.span() for match in _QUOTED.finditer(text) if len(match[0]) < len(text)]
 
     @cached_property
     def _starts(self) -> list[int]:

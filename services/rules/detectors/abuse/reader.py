@@ -4,6 +4,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
+from itertools import islice
 from typing import Any, Self
 
 from moderation.events import Event
@@ -31,7 +32,9 @@ _ATTACKS = frozenset({"thr", "idn"})
 _TO_SOMEBODY = "you"
 _HEAT_OF_ATTACK = 0.85
 _HINTS = {"K": 0.4, "L": 0.4, "A": 0.25, "X": 0.2, "E": 0.15, "W": 0.1}
-_MOST_SPANS = 200
+_GUARDED = 0.5
+"""What a guarded swear word is worth as weak evidence of offence, so that not even the strongest is flagged alone."""
+_MOST_MATCHES, _MOST_SPANS = 400, 200
 
 
 class Abuse:
@@ -69,7 +72,7 @@ class Abuse:
         patterns = self._grammar.possible(present)
         if patterns:
             marked = Marked(reading, senses, self._names.find(reading, senses, event))
-            for match in matches(patterns, marked.text):
+            for match in islice(matches(patterns, marked.text), _MOST_MATCHES):
                 self._judge(match, reading, marked, found)
         _weigh_hints(senses, present, found.scores)
         found.add("heat", self._shouting.score(reading), 0, len(senses))
@@ -113,7 +116,7 @@ def _weigh_hints(senses: list[Sense], present: frozenset[str], scores: dict[str,
         return
     hate = 0.45 if "L" in present else 0.3 if "G" in present and present & {*"KAXV"} else 0.0
     insult = max(worth for letter, worth in _HINTS.items() if letter in present)
-    offence = max(sense.profanity * 0.6 if sense.guarded else 0.0 for sense in senses)
+    offence = max(sense.profanity * _GUARDED if sense.guarded else 0.0 for sense in senses)
     for head, score in (("insult", insult), ("hate", hate), ("offence", offence)):
         if score > scores.get(head, 0.0):
             scores[head] = score

@@ -1,0 +1,158 @@
+"""What abuse is found in, and what it is not found in: lines as volunteers write them, invented people only."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderation.events import Event, Kind, Named
+from services.rules.detectors.abuse import LONGEST, Abuse
+from services.rules.detectors.reading import Reading
+
+ABUSE = Abuse.load()
+FLAGGED = 0.5
+
+FOUND = {
+    "prof": [
+        "who the fuck moved the meeting", "that press release is shit, sorry", "feck off",
+        "holy shit, we held it",
+    ],
+    "att": [
+        "You're a disgrace to this branch", "Dave you absolute melt", "What a clown you are", "useless as ever, Dave",
+        "Then you can't write", "get off your high horse, Martin", "Sandra is thick as mince", "HQ are useless",
+        "Our treasurer is an incompetent fool", "the exec are a bunch of spineless cowards",
+        "Nobody cares what you think",
+        "You people are pathetic", "Have you got a single brain cell", "Must be nice doing nothing all day, Jill",
+    ],
+    "thr": [
+        "I'm going to smash your face in", "You'll regret this", "I know where you live", "Watch your back mate",
+        "Someone should give him a good kicking", "I'll tell your wife what you did",
+        "we will post your address online",
+        "Delete that or else", "wait till I get my hands on you", "You're finished in this party",
+    ],
+    "idn": [
+        "Immigrants are ruining this country", "women are too emotional for politics", "Gypsies are scum",
+        "Go back to where you came from", "He only got picked because he's black", "Jews run the media",
+        "we don't want Muslims on the council", "the disabled are a drain on society",
+    ],
+    "heat": [
+        "I am done arguing with you", "Oh give it a rest", "Why do I bother", "WHY DOES NOBODY LISTEN",
+        "That is a lie",
+        "How many times do I have to say this", "Who put you in charge?", "I couldn't care less what you think",
+    ],
+    "spam": [
+        "Earn £500 a day from home, message me on t.me/richlife", "Forward this to 10 friends for good luck",
+        "Claim your voucher now at http://free-gift.example.xyz",
+        "Cheap designer handbags 70% off www.bags.example.top",
+    ],
+}  # fmt: skip
+
+LEFT_ALONE = [
+    "I'll kill him at Scrabble", "we'll destroy them at the polls", "I could murder a curry", "You're a legend",
+    "Knock up starts at 5, tellers at the primary school", "I'll shoot you an email", "She killed it on Question Time",
+    "The attack leaflet is at the printers", "fight for every vote", "death knell for the high street",
+    "Someone called me a Nazi on the doorstep today", 'He shouted "you lot are scum" at me and shut the door',
+    "Someone sprayed 'Muslims out' on the mosque wall", "It is wrong to say immigrants are a burden",
+    "Not all Muslims are terrorists, obviously", "We must stand against people who hate gays", "I'm such an idiot",
+    "Stupid printer", "My laptop is useless", "The Tories have failed the NHS", "The council's plan is stupid",
+    "Dick will bring the boards", "Fanny Road and Cock Lane are done", "Scunthorpe and Penistone by train",
+    "You lucky sod", "Poor old Dave, stuck in traffic", "WE WON!!!! YOU ALL DID IT", "POLLING DAY TOMORROW",
+    "Black members' network meets on Monday", "Refugees welcome event on Sunday", "Tom is evil at cards",
+    "I'm coming for you at 6, be ready", "You'll regret missing the curry", "Watch your step on Mill Lane, icy",
+    "Please forward this to your ward group", "Have some respect for the neighbours when parking please",
+    "You're wrong about the date, it's the 4th", "Faggots and peas at the Butcher's Arms",
+    "the tits are on the feeder",    "See you tomorrow love Jen xxx", "the A55 is shut at J12", "when you git clone it",
+]  # fmt: skip
+
+
+def event(text: str, *named: Named) -> Event:
+    """An event with a text, and whom it names."""
+    return Event(id="e", group="g", at=0, kind=Kind.MESSAGE, text=text, named=named)
+
+
+def heads(text: str) -> dict[str, float]:
+    """The scores of a text."""
+    return ABUSE.read(Reading(text), event(text))[0]
+
+
+@pytest.mark.parametrize(("head", "text"), [(head, text) for head, texts in FOUND.items() for text in texts])
+def test_abuse_is_found(head: str, text: str) -> None:
+    """Each of these is flagged under its head."""
+    assert heads(text).get(head, 0) >= FLAGGED
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_ordinary_talk_is_left_alone(text: str) -> None:
+    """Banter, canvass talk, place names, quoted abuse, counter-speech and criticism of policy are not flagged."""
+    assert not {head: score for head, score in heads(text).items() if score >= FLAGGED}
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "sh1t", "sh!t", "$hit", "5h17", "s h i t", "s.h.i.t", "s-h-i-t", "shiiiit", "shitt", "ѕhіт", "ｓｈｉｔ", "shït",
+        "sh\u200bit", "s**t", "sh*t", "s_it", "ShIt", "*shit*",
+    ],
+)  # fmt: skip
+def test_disguised_swearing_is_found(spelt: str) -> None:
+    """However a swear word is disguised, it is found, and the span covers it all."""
+    text = f"oh {spelt} not again"
+    scores, spans = ABUSE.read(Reading(text), event(text))
+    assert scores["prof"] >= FLAGGED
+    assert text[spans[0].start : spans[0].end].strip("*") == spelt.strip("*")
+
+
+@pytest.mark.parametrize("text", ["bloody marvellous effort team", "what a crap day", "sod it, I'm off", "damn cold"])
+def test_mild_swearing_is_only_noted(text: str) -> None:
+    """Mild words score, and are not flagged."""
+    assert 0.2 <= heads(text)["prof"] < FLAGGED
+
+
+def test_praise_with_a_swear_word_attacks_nobody() -> None:
+    """Swearing for joy is profanity and no attack."""
+    scores = heads("you fucking star, what a result")
+    assert scores["prof"] >= FLAGGED > scores.get("att", 0)
+
+
+def test_quoted_abuse_keeps_its_profanity_only() -> None:
+    """Reported abuse is not the reporter's, the swear word in it stays one."""
+    scores = heads("a man told me I was a useless wanker, charming")
+    assert scores["prof"] >= FLAGGED > scores.get("att", 0)
+
+
+def test_a_member_is_known_by_the_name_the_source_gives() -> None:
+    """A name in small letters that only the event knows of is somebody to attack."""
+    text = "zed is a muppet"
+    scores, spans = ABUSE.read(Reading(text), event(text, Named(0, 3, "p1")))
+    assert scores["att"] >= FLAGGED
+    assert [span.head for span in spans] == ["att"]
+    assert heads(text).get("att", 0) < FLAGGED
+
+
+def test_laughter_takes_the_edge_off() -> None:
+    """A threat with laughter weighs less than without."""
+    assert heads("You'll regret this 😂")["thr"] < heads("You'll regret this")["thr"]
+
+
+def test_unions() -> None:
+    """A threat is an insult and offensive; hatred of a group is hate and offensive."""
+    threat, hatred = heads("I'm going to smash your face in"), heads("Gypsies are scum")
+    assert min(threat["insult"], threat["offence"], threat["heat"]) >= FLAGGED
+    assert min(hatred["hate"], hatred["offence"], hatred["att"]) >= FLAGGED
+
+
+@pytest.mark.parametrize(
+    "piece", ["you are a ", "f*", "a b c ", "(", "no ", "fuck", "\u0301", "/", "aa", "I will kill "]
+)
+def test_long_texts_are_read_in_their_beginning(piece: str) -> None:
+    """What stands beyond the limit is not read, and odd repetition does not break anything."""
+    text = (piece * LONGEST)[:LONGEST] + " you are a wanker"
+    assert all(span.end <= LONGEST for span in ABUSE.read(Reading(text), event(text))[1])
+
+
+@given(st.text(st.sampled_from("youarefck itls*@$13.,!?'’-\u200bé\n")) | st.text())
+def test_any_text_can_be_read(text: str) -> None:
+    """Scores lie between 0 and 1, spans inside the text; reading again gives the same."""
+    scores, spans = ABUSE.read(Reading(text), event(text))
+    assert all(0 < score <= 1 for score in scores.values())
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert (scores, spans) == ABUSE.read(Reading(text), event(text))
