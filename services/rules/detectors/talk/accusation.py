@@ -51,6 +51,8 @@ class Accusation:
             return None
         if self._asks(reading, doer):
             return None
+        if name == "acc.lie" and doer.who is Who.YOU:
+            return _WEAK, reading.span(doer.first, deed.last, "acc", "member")
         span = reading.span(doer.first, deed.last, "acc", _KINDS.get(doer.who, "member"))
         return (_LIKELY if doer.who is Who.PRONOUN else _SURE), span
 

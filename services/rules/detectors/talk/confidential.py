@@ -13,8 +13,12 @@ from services.rules.detectors.talk.ideas import Found, load_ideas
 from services.rules.detectors.talk.people import People, Who
 from services.rules.detectors.talk.phrases import Words
 
+_SOMEBODY = frozenset({Who.MEMBER, Who.OUTSIDER, Who.PRONOUN})
 _WHOLE, _ABOUT, _QUIET = 0.7, 0.6, 0.6
 _NEAR = 6
+"""How many words may lie between a case and whom it is about."""
+_SAME_BREATH = 15
+"""How many between a word of secrecy and the matter."""
 
 
 class Confidential:
@@ -22,7 +26,7 @@ class Confidential:
 
     def __init__(self, words: Words, people: People) -> None:
         ideas = load_ideas("confidential", words)
-        self.ideas = {f"conf.{name}": ideas[name] for name in ("about", "whole", "quiet")}
+        self.ideas = {f"conf.{name}": ideas[name] for name in ("about", "whole", "quiet", "health")}
         self._sensitive, self._people = ideas["sensitive"], people
 
     def read(self, reading: Reading, event: Event, found: Found) -> tuple[float, list[Span]]:
@@ -32,11 +36,16 @@ class Confidential:
                 return _WHOLE, [reading.span(*hit, "conf", "matter")]
         for hit in found.get("conf.about", ()):
             about = self._people.anybody(reading, event, max(0, hit.first - _NEAR), hit.last + _NEAR)
-            specific = about is not None and about.who in {Who.MEMBER, Who.OUTSIDER, Who.PRONOUN}
-            if about is not None and specific and not self._people.denied(reading, hit.first):
+            if about is not None and about.who in _SOMEBODY and not self._people.denied(reading, hit.first):
                 return _ABOUT, [reading.span(min(about.first, hit.first), max(about.last, hit.last), "conf", "matter")]
+        for hit in found.get("conf.health", ()):
+            ill = self._people.doer(reading, event, hit.first)
+            if ill is not None and ill.who in _SOMEBODY and not self._people.denied(reading, hit.first):
+                return _ABOUT, [reading.span(ill.first, hit.last, "conf", "matter")]
         for hit in found.get("conf.quiet", ()):
             for matter in self._sensitive.hits(reading):
+                if max(matter.first, hit.first) - min(matter.last, hit.last) > _SAME_BREATH:
+                    continue
                 return _QUIET, [
                     reading.span(min(matter.first, hit.first), max(matter.last, hit.last), "conf", "matter")
                 ]

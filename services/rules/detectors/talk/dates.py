@@ -40,7 +40,9 @@ _LASTS = re.compile(
 _NAMED_DAY = re.compile(rf"\b(?:(next|this|coming) )?({_WEEKDAY})\b")
 _IN_MONTH = re.compile(rf"\b(?:until|till|til|in|by|through to|to|end of) ({_MONTH})(?:\s+(\d{{4}}))?\b")
 _HOUR = re.compile(
-    r"\b(?:until|till|til|'til|up to|by|before|to|past)\s+(?:about |around )?(?:(\d{1,2})(?:[:.](\d{2}))?(?:\s*(am|pm|a\.m|p\.m|o'clock))?\b|(midnight|noon|midday))(?![\d/])(?!\s?(?:st|nd|rd|th|day|week|month|hour|min|people|of)|\s+(?:" + _MONTH + r")\b)"
+    r"\b(?:until|till|til|'til|up to|by|before|to|past)\s+(?:about |around )?(?:(\d{1,2})(?:[:.](\d{2}))?(?:\s*(am|pm|a\.m|p\.m|o'clock))?\b|(midnight|noon|midday))(?![\d/])(?!\s?(?:st|nd|rd|th|day|week|month|hour|min|people|of)|\s+(?:"
+    + _MONTH
+    + r")\b)"
 )
 _UNIT = {"day": 1, "week": 7, "month": 30, "year": 365}
 _CENTURY = 100

@@ -25,9 +25,11 @@ from typing import NamedTuple
 from services.rules.detectors.reading import Reading
 
 Words = Mapping[str, list[str]]
-"""Word classes by name; the class `common` holds words too frequent to be anchors."""
+"""Word classes by name; `common` and `constant` hold frequent words, which make poor anchors."""
 
 _GAPS = {"..": "(?: [^ ]+){0,3}?", "...": "(?: [^ ]+){0,7}?"}
+_COMMON, _CONSTANT = 12, 80
+"""How much likelier than an ordinary word a common and a constant one are in a text, roughly."""
 _SENTENCE_END = re.compile(r"[.!?;:]+[\"')\]]*\s|\n")
 _ABBREVIATED = re.compile(r"\b(?:cllr|mr|mrs|ms|dr|st|rd|no|vs|etc)\.\s?$", re.IGNORECASE)
 
@@ -126,24 +128,24 @@ def _word(word: str, words: Words) -> str:
 
 
 def _anchors(elements: list[str], words: Words) -> frozenset[str]:
-    """The words of the element that is rarest: no common word if that can be, then the fewest alternatives."""
-    common = frozenset(words.get("common", ()))
-    best: tuple[bool, int, frozenset[str]] | None = None
+    """The words of the element that a text is least likely to hold by chance."""
+    weights = dict.fromkeys(words.get("common", ()), _COMMON) | dict.fromkeys(words.get("constant", ()), _CONSTANT)
+    best: tuple[int, list[str]] | None = None
     for element in elements:
         if element in _GAPS or element in {"^", "$"} or element.endswith("?") or {"#", "$"} & set(element.split("|")):
             continue
-        chosen = [_rarest(option, common) for option in _alternatives(element, words)]
+        chosen = [_rarest(option, weights) for option in _alternatives(element, words)]
         if not any(word.endswith("*") for word in chosen):
-            rank = (any(word in common for word in chosen), len(chosen))
-            if best is None or rank < best[:2]:
-                best = (*rank, frozenset(chosen))
-    return frozenset().union(*(_spellings(word, words) for word in best[2])) if best else frozenset()
+            weight = sum(weights.get(word, 1) for word in chosen)
+            if best is None or weight < best[0]:
+                best = weight, chosen
+    return frozenset().union(*(_spellings(word, words) for word in best[1])) if best else frozenset()
 
 
-def _rarest(option: str, common: frozenset[str]) -> str:
-    """The longest word of an alternative that is not common, or its longest."""
+def _rarest(option: str, weights: Mapping[str, int]) -> str:
+    """The word of an alternative that is least common, and the longest of these."""
     parts = [word for word in option.split(" ") if word != "#"] or [option]
-    return max((word for word in parts if word not in common), key=len, default=max(parts, key=len))
+    return min(parts, key=lambda word: (weights.get(word, 1), -len(word)))
 
 
 def _spellings(word: str, words: Words) -> set[str]:
