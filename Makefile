@@ -7,7 +7,7 @@ OUT ?= out
 CPUS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint rules schemas messages bench lock clean
+.PHONY: help setup run test check lint rules schemas bench lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ lint: setup
 
 rules: setup ## Write the rules' pages again, docs/rules
 	$(BIN)/python -m services.rules.pages docs/rules
+
+schemas: setup ## Write the JSON Schemas of the topics again, deploy/schemas
+	$(BIN)/python -m services.chassis.schemas deploy/schemas
 
 bench: setup ## Measure parse, engine and replay; SIZES="10000 100000 1000000" CHAT=file for false alarms
 	$(BIN)/python -m benchmarks $(SIZES)

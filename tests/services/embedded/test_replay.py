@@ -16,7 +16,10 @@ from services.embedded.replay import record, replay
 from services.embedded.store import Store
 
 FLOOD = [f"03/03/2025, 10:{n // 2:02} - Ann Archer: and another thing, number {n}" for n in range(13)]
-TALK = ["03/03/2025, 09:00 - Bob Birch: Morning all", "03/03/2025, 09:05 - Ann Archer: Morning Bob, ready for Saturday?"]
+TALK = [
+    "03/03/2025, 09:00 - Bob Birch: Morning all",
+    "03/03/2025, 09:05 - Ann Archer: Morning Bob, ready for Saturday?",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -89,10 +92,11 @@ def test_another_phone_calls_people_by_other_names(store: Store, tmp_path: Path)
     """Rows that both phones hold show who is who; a person is not counted twice."""
     judged(store, write(tmp_path / "a", TALK + FLOOD))
     other = [line.replace("Ann Archer", "Auntie Ann") for line in TALK + FLOOD]
-    found = judged(store, write(tmp_path / "b", [*other, "03/03/2025, 10:07 - Auntie Ann: and one more thing, number 14"]))
+    other.append("03/03/2025, 10:07 - Auntie Ann: and one more thing, number 14")
+    found = judged(store, write(tmp_path / "b", other))
 
-    assert 2 == found.groups[0].people
-    assert 1 == len([one for one in found.findings if one.rule == "flood"])
+    assert found.groups[0].people == 2
+    assert len([one for one in found.findings if one.rule == "flood"]) == 1
 
 
 def test_forgetting_leaves_nothing(store: Store, tmp_path: Path) -> None:
@@ -115,7 +119,9 @@ def test_forgetting_a_group_leaves_no_text(store: Store, tmp_path: Path) -> None
 
 def test_a_kill_at_any_point_loses_and_doubles_nothing(tmp_path: Path) -> None:
     """A replay that is killed again and again ends with the findings of one that was not."""
-    lines = [f"0{1 + n % 3}/03/2025, {8 + n // 300:02}:{n // 5 % 60:02} - Person {n % 7}: line {n}" for n in range(3000)]
+    lines = [
+        f"0{1 + n % 3}/03/2025, {8 + n // 300:02}:{n // 5 % 60:02} - Person {n % 7}: line {n}" for n in range(3000)
+    ]
     place = write(tmp_path, sorted(lines, key=lambda line: (line[3:5], line[:2], line[12:17])))
     calm, torn = tmp_path / "calm", tmp_path / "torn"
     command = [str(Path(sys.executable).with_name("steward")), "replay", str(place), "--out", os.devnull, "--json"]
