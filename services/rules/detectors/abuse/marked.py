@@ -106,7 +106,9 @@ class Names:
         if sense.classes or not reading.text[reading.offset(start)].isupper():
             return False
         word = sense.parts[0][1]
-        if word in self._common or reading.shouting or len(word) < _SHORTEST_NAME:
+        origin = reading.offset(start)
+        acronym = reading.text[origin : origin + len(word)].isupper()
+        if word in self._common or acronym or len(word) < _SHORTEST_NAME:
             return False
         opening = not number or bool(_STOP.search(reading.lowered[reading.places[number - 1][1] : start]))
         return not opening or len(word) > _SHORTEST_NAME
