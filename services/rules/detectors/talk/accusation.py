@@ -1,4 +1,4 @@
-"""Accusation of wrongdoing: somebody, and a deed such as stealing, forging, bribing, harassing or lying to an authority.
+"""Accusation of wrongdoing: somebody, and a deed such as stealing, forging, bribing or harassing.
 
 Catches a deed whose doer stands before it: a name, a role, an organisation, "you", "he". Kind `member` for people of
 the party or group, `other` for outsiders, `organisation`. Harsh words on a policy, denials, questions, suppositions,
@@ -51,7 +51,7 @@ class Accusation:
             return None
         if self._asks(reading, doer):
             return None
-        if name == "acc.lie" and doer.who is Who.YOU:
+        if name == "acc.lie" and (doer.who is Who.YOU or reading.words[doer.first].startswith("they")):
             return _WEAK, reading.span(doer.first, deed.last, "acc", "member")
         span = reading.span(doer.first, deed.last, "acc", _KINDS.get(doer.who, "member"))
         return (_LIKELY if doer.who is Who.PRONOUN else _SURE), span

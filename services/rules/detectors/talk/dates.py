@@ -1,16 +1,44 @@
-"""Dates and hours in words: "until Friday", "8 May", "till 11pm", "for two weeks". Days count from the message's day."""
+"""Dates and hours in words: "until Friday", "8 May", "till 11pm", "for two weeks"; counted from the message's day."""
 
 import re
 from datetime import date
 
-_MONTHS = {name: number for number, names in enumerate((
-    ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"), ("july", "jul"),
-    ("august", "aug"), ("september", "sep", "sept"), ("october", "oct"), ("november", "nov"), ("december", "dec"),
-), 1) for name in names}  # fmt: skip
-_DAYS = {name: number for number, names in enumerate((
-    ("monday", "mon"), ("tuesday", "tue", "tues"), ("wednesday", "wed", "weds"), ("thursday", "thu", "thur", "thurs"),
-    ("friday", "fri"), ("saturday", "sat"), ("sunday", "sun"),
-)) for name in names}  # fmt: skip
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ],
+        1,
+    )
+    for name in names.split()
+}
+_DAYS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "monday mon",
+            "tuesday tue tues",
+            "wednesday wed weds",
+            "thursday thu thur thurs",
+            "friday fri",
+            "saturday sat",
+            "sunday sun",
+        ]
+    )
+    for name in names.split()
+}
 _NUMBERS = {
     "a": 1,
     "an": 1,
@@ -40,9 +68,9 @@ _LASTS = re.compile(
 _NAMED_DAY = re.compile(rf"\b(?:(next|this|coming) )?({_WEEKDAY})\b")
 _IN_MONTH = re.compile(rf"\b(?:until|till|til|in|by|through to|to|end of) ({_MONTH})(?:\s+(\d{{4}}))?\b")
 _HOUR = re.compile(
-    r"\b(?:until|till|til|'til|up to|by|before|to|past)\s+(?:about |around )?(?:(\d{1,2})(?:[:.](\d{2}))?(?:\s*(am|pm|a\.m|p\.m|o'clock))?\b|(midnight|noon|midday))(?![\d/])(?!\s?(?:st|nd|rd|th|day|week|month|hour|min|people|of)|\s+(?:"
-    + _MONTH
-    + r")\b)"
+    r"\b(?:until|till|til|'til|up to|by|before|to|past)\s+(?:about |around )?"
+    r"(?:(\d{1,2})(?:[:.](\d{2}))?(?:\s*(am|pm|a\.m|p\.m|o'clock))?\b|(midnight|noon|midday))(?![\d/])"
+    rf"(?!\s?(?:st|nd|rd|th|day|week|month|hour|min|people|of)|\s+(?:{_MONTH})\b)"
 )
 _UNIT = {"day": 1, "week": 7, "month": 30, "year": 365}
 _CENTURY = 100

@@ -8,10 +8,36 @@ from moderation.features import Talk
 _NAMED = re.compile(r"[^\s<>:]{1,200}\.(\w{2,5})\b")
 _PICTURES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "heic", "mp4", "mov", "3gp", "avi", "mkv", "webm"})
 _SOUNDS = frozenset({"opus", "m4a", "mp3", "aac", "ogg", "oga", "wav", "amr"})
-_FILES = frozenset({
-    "pdf", "doc", "docx", "xls", "xlsx", "csv", "ppt", "pptx", "odt", "ods", "txt", "rtf", "zip", "vcf", "pages", "numbers", "key",
-    "json", "xml", "html", "eml", "msg", "tsv", "rar", "epub", "ics",
-})  # fmt: skip
+_FILES = frozenset(
+    [
+        "pdf",
+        "doc",
+        "docx",
+        "xls",
+        "xlsx",
+        "csv",
+        "ppt",
+        "pptx",
+        "odt",
+        "ods",
+        "txt",
+        "rtf",
+        "zip",
+        "vcf",
+        "pages",
+        "numbers",
+        "key",
+        "json",
+        "xml",
+        "html",
+        "eml",
+        "msg",
+        "tsv",
+        "rar",
+        "epub",
+        "ics",
+    ]
+)
 _DOCUMENT = re.compile(r"document omitted|contact card omitted|\bpages?\b.{0,12}omitted", re.IGNORECASE)
 _SOUND = re.compile(r"(?:audio|voice message|ptt) omitted", re.IGNORECASE)
 _PICTURE = re.compile(

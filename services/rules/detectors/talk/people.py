@@ -75,7 +75,7 @@ class People:
             found = self.somebody(reading, event, at)
             if found is not None:
                 return found
-            if words[at] not in self._between and words[at] not in self._within or breaks(reading, at, deed + 1):
+            if (words[at] not in self._between and words[at] not in self._within) or breaks(reading, at, deed + 1):
                 return None
         return None
 
@@ -120,7 +120,7 @@ class People:
         if any(named.start <= start < named.end for named in event.named) or bare in self._names:
             return True
         return (
-            len(bare) > 2  # noqa: PLR2004 - shorter ones are initials
+            len(bare) > 1
             and bare.isalpha()
             and bare not in self._not_names
             and bare not in self._between

@@ -19,6 +19,7 @@ _NEXT = 4
 """How many, where the matter opens the next sentence ("Approved. Pay it")."""
 MATTERS = ("complaint", "hr", "candidate", "accounts", "imprint", "contract", "money")
 """In this order: whom to hire is a matter of staff before it is one of money."""
+_SUMS = frozenset({"quid", "pounds", "grand", "gbp"})
 _STRONG = ("ask", "grant")
 _ALONE = ("tally", "alone")
 
@@ -45,7 +46,7 @@ class SignOff:
 
     def _with_matter(self, reading: Reading, said: list[tuple[str, Hit]]) -> tuple[float, list[Span]] | None:
         matters = [(kind, hit) for kind, idea in self._matters.items() for hit in idea.hits(reading)]
-        summed = "£" in reading.text
+        summed = "£" in reading.text or not _SUMS.isdisjoint(reading.bag)
         if summed and not any(kind == "money" for kind, _ in matters):
             matters += [("money", hit) for _, hit in said]
         for name, word in said:

@@ -15,7 +15,8 @@ _NIGHT = re.compile(
     r"\b(?:tonight|tonite|all night|overnight|through the night|count night|election night|results night)\b"
 )
 _RESULT = re.compile(
-    r"\b(?:declaration|declared|results? (?:is|are|come|comes) in|the results?|count (?:is over|finishes|ends)|it'?s all over|recount)\b"
+    r"\b(?:declaration|declared|results? (?:is|are|come|comes) in|the results?|count (?:is over|finishes|ends)"
+    r"|it'?s all over|recount)\b"
 )
 _CLOSE = re.compile(r"\b(?:polls? close|close of polls?|polling closes)\b")
 _WEEKEND = re.compile(r"\bweek-?end\b")
@@ -29,17 +30,24 @@ _LONGEST = 62
 def surge_window(reading: Reading, weekday: int, ordinal: int) -> Surge:
     """When a declared surge holds, in days after the day of the message."""
     lowered = reading.lowered
+    return _until(lowered, weekday, ordinal) or _during(lowered, weekday, ordinal)
+
+
+def _until(lowered: str, weekday: int, ordinal: int) -> Surge | None:
+    """A window that ends with the polls, a day, a date, the result or an hour."""
     if _CLOSE.search(lowered):
         return _from(lowered, weekday, ordinal, 0, _POLLS_CLOSE)
     hour = hour_of(lowered)
-    if _UNTIL.search(lowered):
-        day = day_of(lowered, weekday, ordinal)
-        if day is not None and not (hour and "tomorrow" not in lowered and day - ordinal > _LONGEST):
-            return Surge(0, min(max(0, day - ordinal), _LONGEST), hour[1] if hour and not hour[0] else DAY)
+    day = day_of(lowered, weekday, ordinal) if _UNTIL.search(lowered) else None
+    if day is not None:
+        return Surge(0, min(max(0, day - ordinal), _LONGEST), hour[1] if hour and not hour[0] else DAY)
     if _RESULT.search(lowered):
         return _from(lowered, weekday, ordinal, 1, _NOON)
-    if hour:
-        return _from(lowered, weekday, ordinal, *hour)
+    return _from(lowered, weekday, ordinal, *hour) if hour else None
+
+
+def _during(lowered: str, weekday: int, ordinal: int) -> Surge:
+    """A night, a weekend, a week, or a day."""
     if _NIGHT.search(lowered):
         return _from(lowered, weekday, ordinal, 1, _MORNING)
     if _WEEKEND.search(lowered):

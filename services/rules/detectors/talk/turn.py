@@ -7,7 +7,7 @@ from moderation.features import Talk
 from services.rules.detectors.reading import Reading
 
 _YOU = frozenset(
-    {
+    [
         "you",
         "u",
         "your",
@@ -23,11 +23,11 @@ _YOU = frozenset(
         "you'll",
         "ya",
         "yer",
-    }
+    ]
 )
-_NOT_SPOKEN_TO = frozenset({"thank", "thanks", "see", "bless"})
+_NOT_SPOKEN_TO = frozenset(["thank", "thanks", "see", "bless"])
 _GREETINGS = frozenset(
-    {
+    [
         "hi",
         "hello",
         "hey",
@@ -42,10 +42,10 @@ _GREETINGS = frozenset(
         "hullo",
         "alright",
         "yo",
-    }
+    ]
 )
 _ASKING = frozenset(
-    {
+    [
         "who",
         "what",
         "when",
@@ -61,10 +61,10 @@ _ASKING = frozenset(
         "whats",
         "wheres",
         "whos",
-    }
+    ]
 )
 _AUXILIARY = frozenset(
-    {
+    [
         "is",
         "are",
         "do",
@@ -86,10 +86,10 @@ _AUXILIARY = frozenset(
         "don't",
         "can't",
         "won't",
-    }
+    ]
 )
 _ASKED = frozenset(
-    {
+    [
         "i",
         "we",
         "you",
@@ -108,17 +108,65 @@ _ASKED = frozenset(
         "the",
         "everyone",
         "any",
-    }
+    ]
 )
-_ANSWERS = frozenset({
-    "yes", "yep", "yeah", "yup", "ya", "aye", "no", "nope", "nah", "ok", "okay", "okey", "sure", "done", "agreed", "will", "absolutely", "definitely", "exactly",
-    "indeed", "perfect", "fine", "great", "correct", "true", "noted", "understood", "roger", "same", "me", "likewise", "possibly", "maybe", "certainly", "course", "k", "kk", "y", "n", "sounds", "got", "on", "i", "works", "cool", "ditto", "here",
-})  # fmt: skip
-_LOOSE = {
-    "will": {"do"}, "me": {"too", "neither"}, "got": {"it"}, "on": {"my", "it"}, "i": {"can", "will", "am", "do", "did", "have", "agree", "think", "could", "would", "don't"},
-    "sounds": {"good", "great", "fine"}, "works": {"for"}, "same": {"here"}, "of": {"course"}, "no": set[str](), "here": {"you", "it"},
-}  # fmt: skip
+_SEEKING = frozenset(["know", "got", "have", "free", "able", "else", "want", "around", "up", "seen"])
+_ANSWERS = frozenset(
+    [
+        "yes",
+        "yep",
+        "yeah",
+        "yup",
+        "ya",
+        "aye",
+        "no",
+        "nope",
+        "nah",
+        "ok",
+        "okay",
+        "okey",
+        "sure",
+        "done",
+        "agreed",
+        "absolutely",
+        "definitely",
+        "exactly",
+        "indeed",
+        "perfect",
+        "fine",
+        "great",
+        "correct",
+        "true",
+        "noted",
+        "understood",
+        "roger",
+        "likewise",
+        "possibly",
+        "maybe",
+        "certainly",
+        "k",
+        "kk",
+        "y",
+        "n",
+        "cool",
+        "ditto",
+    ]
+)
+_ANSWERS_WITH = {
+    "will": {"do"},
+    "me": {"too", "neither"},
+    "got": {"it"},
+    "on": {"my", "it"},
+    "i": {"can", "will", "am", "do", "did", "have", "agree", "think", "could", "would", "don't"},
+    "sounds": {"good", "great", "fine"},
+    "works": {"for"},
+    "same": {"here"},
+    "of": {"course"},
+    "here": {"you", "it"},
+}
+"""First words of an answer that need one of these after them."""
 _ANSWER_WORDS = 6
+_QUESTION_WORDS = 3
 
 
 def turn(reading: Reading) -> Talk:
@@ -145,21 +193,10 @@ def asks(reading: Reading) -> bool:
     if len(words) < 2:  # noqa: PLR2004 - one word asks nothing without its mark
         return False
     if words[0] in _AUXILIARY:
-        return words[1] in _ASKED and len(words) > 2  # noqa: PLR2004 - "do it"
+        return words[1] in _ASKED and len(words) >= _QUESTION_WORDS
     if words[0] in _ASKING:
         return words[0].endswith("s") or words[1] in _AUXILIARY or words[1] in {"time", "many", "much", "about"}
-    return words[0] in {"anyone", "anybody"} and words[1] in {
-        "know",
-        "got",
-        "have",
-        "free",
-        "able",
-        "else",
-        "want",
-        "around",
-        "up",
-        "seen",
-    }
+    return words[0] in {"anyone", "anybody"} and words[1] in _SEEKING
 
 
 def _outside_links(text: str) -> bool:
@@ -167,10 +204,7 @@ def _outside_links(text: str) -> bool:
 
 
 def _answers(first: str, second: str) -> bool:
-    if first not in _ANSWERS and first not in _LOOSE:
-        return False
-    following = _LOOSE.get(first)
-    return not following or second in following
+    return first in _ANSWERS or second in _ANSWERS_WITH.get(first, ())
 
 
 def _spoken_to(words: list[str]) -> bool:
