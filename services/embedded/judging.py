@@ -94,8 +94,9 @@ class Judge:
                     found = self._register(group, name, events[0].at, batch.process)
                     self._store.save(grp, found)
                     fresh = False
-                for event, feature in zip(events, features, strict=True):
-                    self._store.save(grp, batch.process(event, feature))
+                process = batch.process
+                judged = zip(events, features, strict=True)
+                self._store.save(grp, [found for event, read in judged for found in process(event, read)])
                 batch.flush()
                 self._count(grp, rules.calendar, zip(events, features, strict=True))
                 self._store.base.execute(

@@ -9,6 +9,7 @@ from moderation.events import Named
 ME = "@me"
 """How an export calls the owner of the phone in WhatsApp's own notices."""
 
+_LOOSE = re.compile(r"[^\w-]+")
 _WORD = re.compile(r"[^\W\d_][\w'’-]+")
 
 
@@ -50,10 +51,11 @@ class Names:
                 self._by_first.setdefault(first, []).append(((first,), next(iter(who))))
         for candidates in self._by_first.values():
             candidates.sort(key=lambda one: -len(one[0]))
+        self._firsts = frozenset(part for first in self._by_first for part in _LOOSE.split(first))
 
     def find(self, text: str) -> tuple[Named, ...]:
         """Everybody a text names, in the order of their places."""
-        if not self._by_first:
+        if not self._by_first or self._firsts.isdisjoint(_LOOSE.split(text.casefold())):
             return ()
         found: list[Named] = []
         words = list(_WORD.finditer(text))
