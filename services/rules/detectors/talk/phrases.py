@@ -20,6 +20,7 @@ hundreds of phrases cost next to nothing on a text that holds none of their anch
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from services.rules.detectors.reading import Reading
@@ -27,6 +28,8 @@ from services.rules.detectors.reading import Reading
 Words = Mapping[str, list[str]]
 """Word classes by name; `common` and `constant` hold frequent words, which make poor anchors."""
 
+MOST = 32
+"""Places of a phrase in a text. A text that repeats one more often says nothing new and must not cost more."""
 _GAPS = {"..": "(?: [^ ]+){0,3}?", "...": "(?: [^ ]+){0,7}?"}
 _COMMON, _CONSTANT = 12, 80
 """How much likelier than an ordinary word a common and a constant one are in a text, roughly."""
@@ -67,8 +70,8 @@ class Phrase:
         return re.compile(self._source)
 
     def find(self, reading: Reading) -> Iterator[Hit]:
-        """Where the phrase stands; gaps never reach over the end of a sentence."""
-        for match in self._pattern.finditer(reading.folded):
+        """Where the phrase stands, the first `MOST` places; gaps never reach over the end of a sentence."""
+        for match in islice(self._pattern.finditer(reading.folded), MOST):
             hit = Hit(reading.index(match.start() + 1), reading.index(match.end() - 1) + 1)
             if not (self._gapped and breaks(reading, hit.first, hit.last)):
                 yield hit
