@@ -17,29 +17,31 @@ class Local(NamedTuple):
     weekday: int
 
 
+_new = tuple.__new__
+
+
 class Calendar:
     """Instants to local time and back in one zone."""
 
     def __init__(self, zone: tzinfo) -> None:
         self.zone = zone
-        self._offsets: dict[int, int] = {}
+        self._quarters: dict[int, Local] = {}
 
-    def _offset(self, at: int) -> int:
-        step = at // _STEP
-        offset = self._offsets.get(step)
-        if offset is None:
-            if len(self._offsets) > 100_000:  # noqa: PLR2004 - three years of quarter hours
-                self._offsets.clear()
-            moment = datetime.fromtimestamp(step * _STEP // MS, UTC).astimezone(self.zone)
-            offset = int((moment.utcoffset() or timedelta()).total_seconds()) * MS
-            self._offsets[step] = offset
-        return offset
+    def _quarter(self, step: int) -> Local:
+        """What the clock says when a quarter of an hour begins."""
+        if len(self._quarters) > 100_000:  # noqa: PLR2004 - three years of quarter hours
+            self._quarters.clear()
+        moment = datetime.fromtimestamp(step * _STEP // MS, UTC).astimezone(self.zone)
+        offset = int((moment.utcoffset() or timedelta()).total_seconds()) * MS
+        days, rest = divmod(step * _STEP + offset, DAY)
+        found = self._quarters[step] = Local(days + _EPOCH, rest // MINUTE, (days + _EPOCH + 6) % 7)
+        return found
 
     def local(self, at: int) -> Local:
         """What the clock says at an instant (milliseconds UTC)."""
-        days, rest = divmod(at + self._offset(at), DAY)
-        day = days + _EPOCH
-        return Local(day, rest // MINUTE, (day + 6) % 7)
+        step, rest = divmod(at, _STEP)
+        day, minute, weekday = self._quarters.get(step) or self._quarter(step)
+        return _new(Local, (day, minute + rest // MINUTE, weekday))
 
     def instant(self, day: int, minute: int = 0) -> int:
         """The instant of a local moment; in the hour that occurs twice, the first."""

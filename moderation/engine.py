@@ -8,7 +8,7 @@ import msgspec
 from moderation.calendar import Calendar
 from moderation.events import WORDED, Event, Kind, without_text
 from moderation.facts import note
-from moderation.features import Features
+from moderation.features import NOTHING, Features
 from moderation.findings import Finding
 from moderation.memory import GroupMemory
 from moderation.model import HOUR, MINUTE
@@ -26,6 +26,8 @@ GROUP_EPISODES = 96
 
 COMBINATIONS = 4096
 """Combinations of kind, flags and heads for which the rules concerned are remembered."""
+
+_TICK = Kind.TICK  # looking a member up costs more than comparing it
 
 Failed = Callable[[str, Event, Exception], None]
 
@@ -101,10 +103,10 @@ class Batch:
     def process(self, event: Event, features: Features) -> list[Finding]:
         """Judge an event. Copies are known by their id; a backlog is judged once it is through, in event time."""
         memory = self.memory(event.group)
-        if event.kind is not Kind.TICK and memory.known(event.at, _number(event.id)):
+        if event.kind is not _TICK and memory.known(event.at, _number(event.id)):
             return []
         record = memory.record
-        if event.kind is not Kind.TICK and event.at < record.clock - LATE:
+        if event.kind is not _TICK and event.at < record.clock - LATE:
             record.late += 1
             return []
         if self._waits(event, features, memory):
@@ -121,7 +123,7 @@ class Batch:
     def _waits(self, event: Event, features: Features, memory: GroupMemory) -> bool:
         """Put by what belongs to a backlog, or happened while one came in; a tick of that time says nothing new."""
         record = memory.record
-        if event.kind is Kind.TICK:
+        if event.kind is _TICK:
             return record.backlog > 0 and event.at <= record.backlog_until
         belated = event.received is not None and event.received - event.at > SETTLE
         if not belated and not (record.backlog and event.at <= record.backlog_until):
@@ -139,9 +141,9 @@ class Batch:
         record = memory.record
         found: list[Finding] = []
         if record.dues and record.dues[0].at <= event.at:
-            self._fire(event, features, memory, rules, found)
+            self._fire(event.at, memory, rules, found)
         record.clock = max(record.clock, event.at)
-        if event.kind is Kind.TICK:
+        if event.kind is _TICK:
             return found
         counted = note(event, features, memory, rules.calendar)
         seen = Seen(event, features, event.at, memory, rules.calendar)
@@ -154,18 +156,17 @@ class Batch:
                 self._failed(rule.id, event, error)
         return found
 
-    def _fire(
-        self, event: Event, features: Features, memory: GroupMemory, rules: RuleSet, found: list[Finding]
-    ) -> None:
+    def _fire(self, until: int, memory: GroupMemory, rules: RuleSet, found: list[Finding]) -> None:
         """Let what is due by now happen, in due order, stamped with its due time."""
         dues = memory.record.dues
-        while dues and dues[0].at <= event.at:
+        while dues and dues[0].at <= until:
             due = dues.pop(0)
             rule = rules.by_id.get(due.rule)
             if rule is None:
                 continue
             memory.record.clock = max(memory.record.clock, due.at)
-            seen = Seen(event, features, due.at, memory, rules.calendar)
+            event = Event(id=due.key, group=memory.group, at=due.at, kind=_TICK)
+            seen = Seen(event, NOTHING, due.at, memory, rules.calendar)
             try:
                 if (said := rule.due(seen, due.key, due.person)) is not None:
                     _tell(said, memory, found)

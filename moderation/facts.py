@@ -13,6 +13,7 @@ GROUP_TIMES = 512
 128 messages stand for the window; for a group, its last 512."""
 ALBUM = 10
 """Pictures within a minute that count as one."""
+_MEDIA = Kind.MEDIA
 RECENT = 12
 """How many of the last who spoke are remembered."""
 
@@ -38,7 +39,7 @@ def _talk(event: Event, features: Features, memory: GroupMemory, calendar: Calen
         mine.first_seen = mine.first_seen or at
         mine.left_at = 0
         memory.roster.members.setdefault(person, at)
-    if event.kind is Kind.MEDIA and not features.words:
+    if not features.words and event.kind is _MEDIA:
         if at - mine.album_at < MINUTE and 0 < mine.album < ALBUM:
             mine.album += 1
             return False

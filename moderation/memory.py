@@ -95,11 +95,20 @@ class GroupMemory:
 
     def group_slot(self, rule: str, kind: type[Slot]) -> Slot:
         """What a rule remembers of the group."""
+        found = self._live.get(rule)
+        if found is not None:
+            return cast("Slot", found)
         return _slot(self.record.slots, self._live, rule, kind)
 
     def person_slot(self, rule: str, kind: type[Slot], person: str) -> Slot:
         """What a rule remembers of a person in the group."""
-        opened = self._open(person)
+        opened = self._people.get(person)
+        if opened is None:
+            opened = self._open(person)
+        self._touched.add(person)
+        found = opened.live.get(rule)
+        if found is not None:
+            return cast("Slot", found)
         return _slot(opened.record.slots, opened.live, rule, kind)
 
     def told(self, person: str | None) -> Told:

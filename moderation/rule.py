@@ -29,12 +29,13 @@ class Mode(StrEnum):
 class Seen:
     """What a rule may look at: the event, its features, the time, the group's and the people's past.
 
-    `at` is the time of judgement: the event's, or the due time of a reminder. `counted` is false for a further picture
-    of an album, which is no message of its own. `talk` are the flags of the text as a plain number, which is
-    many times quicker to compare.
+    `at` is the time of judgement: the event's, or the due time of a reminder, where the event is a mere tick. `group`
+    is what is remembered of the group. `surging`: a surge is declared for now, and rate and hours rules rest.
+    `counted` is false for a further picture of an album, which is no message of its own. `talk` are the flags of the
+    text as a plain number, which is many times quicker to compare.
     """
 
-    __slots__ = ("_local", "at", "calendar", "counted", "event", "features", "memory", "talk")
+    __slots__ = ("_local", "at", "calendar", "counted", "event", "features", "group", "memory", "surging", "talk")
 
     def __init__(self, event: Event, features: Features, at: int, memory: GroupMemory, calendar: Calendar) -> None:
         self.event = event
@@ -42,6 +43,8 @@ class Seen:
         self.talk = int(features.talk)
         self.at = at
         self.memory = memory
+        self.group: GroupState = memory.record
+        self.surging = self.group.surge_from <= at < self.group.surge_until
         self.calendar = calendar
         self.counted = True
         self._local: Local | None = None
@@ -58,11 +61,6 @@ class Seen:
         return self._local
 
     @property
-    def group(self) -> GroupState:
-        """What is remembered of the group."""
-        return self.memory.record
-
-    @property
     def roster(self) -> Roster:
         """Who is known to be in the group."""
         return self.memory.roster
@@ -70,11 +68,6 @@ class Seen:
     def person(self, person: str) -> PersonState:
         """What is remembered of a person in the group."""
         return self.memory.person(person)
-
-    @property
-    def surging(self) -> bool:
-        """Whether a surge is declared for now: rate and hours rules rest."""
-        return self.group.surge_from <= self.at < self.group.surge_until
 
     def calm(self, window: int) -> int:
         """A window that does not reach back into a surge: what was said there does not count against anybody later."""
@@ -141,7 +134,7 @@ class Rule(Settings):
         """Judge `seen.event`; the group's past already holds it."""
 
     def due(self, seen: Seen, key: str, person: str) -> Finding | Iterable[Finding] | None:
-        """Judge that a reminder came due, at `seen.at`; `seen.event` is what came after it."""
+        """Judge that a reminder came due, at `seen.at`; `seen.event` is a mere tick."""
         raise NotImplementedError(f"{self.id} set a reminder ({key!r}, {person!r}) at {seen.at} and does not bear one")
 
     def group_slot(self, seen: Seen, kind: type[Slot]) -> Slot:

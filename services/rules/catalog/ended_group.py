@@ -51,7 +51,7 @@ class EndedGroup(Rule):
 
     def check(self, seen: Seen) -> None:
         """Set the clock to what is now known of the end."""
-        if seen.event.kind in _WORDED and seen.features.ends is None:
+        if seen.features.ends is None and seen.event.kind in _WORDED:
             return
         slot, ends = self.group_slot(seen, End), seen.group.ends
         gone = seen.event.kind is Kind.GROUP_DELETED

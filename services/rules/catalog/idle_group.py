@@ -53,13 +53,13 @@ class IdleGroup(Rule):
     def check(self, seen: Seen) -> None:
         """Let the clock run; it looks for itself how long the silence was."""
         use, kind = self.group_slot(seen, Use), seen.event.kind
-        if kind is Kind.GROUP_DELETED:
-            use.running = False
-            seen.call_off(self, _LAST)
-            seen.call_off(self, _AGAIN)
-            return
         if kind not in TALK:
             use.other = max(use.other, seen.at)
+            if kind is Kind.GROUP_DELETED:
+                use.running = False
+                seen.call_off(self, _LAST)
+                seen.call_off(self, _AGAIN)
+                return
         if not use.running:
             use.running = True
             seen.call_off(self, _AGAIN)

@@ -51,7 +51,7 @@ class JoinedWithoutReminder(Rule):
     to = (Recipient.DUTY_ADMIN,)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.DUTY_ADMIN: N_(
-            'in {group}, {because}. Would you post a short one? For example: "Welcome! How we do things here: be kind, '
+            'In {group} {because}. Would you post a short one? For example: "Welcome! How we do things here: be kind, '
             "keep to the topic, nobody's private details, nothing formal is decided in the chat, and let people sleep. "
             "Remember that what is posted in a group can end up in public. If it keeps going wrong, an admin will have "
             'a word, and may ask somebody to leave."'
@@ -85,10 +85,11 @@ class JoinedWithoutReminder(Rule):
         slot = self.group_slot(seen, Newcomers)
         known = slot.day == int(key)
         count = slot.count if known else 1
+        day = seen.calendar.moment(seen.calendar.instant(int(key)))
         who = "one person" if count == 1 else f"{count} people"
         return self.finding(
             seen,
-            f"{who} joined and no reminder of the rules was posted that day",
+            f"{who} joined on {day.day} {day:%B}, and no reminder of the rules was posted that day",
             episode=key,
             others=slot.people if known else (),
             evidence=slot.evidence if known else (),

@@ -70,7 +70,7 @@ class LeaveRequest(Rule):
             return None
         asked.at, asked.event = seen.at, event.id
         seen.remind(self, seen.at + self.clock, person=event.person)
-        return self._said(seen, event.person, asked, "they asked just now", 1)
+        return self._said(seen, event.person, asked, self._asked(seen), 1)
 
     def due(self, seen: Seen, key: str, person: str) -> Finding | None:  # noqa: ARG002
         """The clock ran out: whoever is still there is still waiting."""
@@ -78,6 +78,13 @@ class LeaveRequest(Rule):
         if person not in seen.roster.members:
             return None
         return self._said(seen, person, asked, f"they asked {duration_words(self.clock)} ago and are still in it", 2)
+
+    def _asked(self, seen: Seen) -> str:
+        moment = seen.calendar.moment(seen.at)
+        return (
+            f"they asked on {moment.day} {moment:%B at %H:%M}, and {duration_words(self.clock)} is the longest that "
+            "anybody should wait"
+        )
 
     def _said(self, seen: Seen, person: str, asked: Asked, because: str, count: int) -> Finding:
         return self.finding(

@@ -33,7 +33,7 @@ _WORTH = 0.25
 class Writers(msgspec.Struct, array_like=True):
     """Messages by week since the first day of talk: of everybody, and of those who write most; the latest week last.
 
-    `told` is when it was last found so, `since` when that began.
+    Of each writer the sum stands first. `told` is when it was last found so, `since` when that began.
     """
 
     first: int = 0
@@ -75,33 +75,48 @@ class OneSidedGroup(Rule):
             return None
         slot = self.group_slot(seen, Writers)
         age, mine = self._count(slot, seen.local.day, person)
-        everything = sum(slot.everybody)
-        if age < _FOUR_WEEKS - 1 or everything < self.messages or sum(mine) < _WORTH * everything:
+        if age < _FOUR_WEEKS - 1:
             return None
-        most = sorted(((sum(weeks), name) for name, weeks in slot.each.items()), reverse=True)[: self.writers]
+        everything = sum(slot.everybody)
+        if everything < self.messages or mine < _WORTH * everything:
+            return None
+        most = sorted(((weeks[0], name) for name, weeks in slot.each.items()), reverse=True)[: self.writers]
         if sum(count for count, _ in most) < self.share * everything or len(seen.roster.members) < self.people:
             return None
         return self._said(seen, slot, most, everything)
 
-    def _count(self, slot: Writers, day: int, person: str) -> tuple[int, list[int]]:
-        """Count a message. Returns for how many days talk was seen, and the writer's weeks."""
+    def _count(self, slot: Writers, day: int, person: str) -> tuple[int, int]:
+        """Count a message. Returns for how many days talk was seen, and the writer's sum."""
         slot.first = slot.first or day
         age = day - slot.first
-        while slot.week < age // 7:
-            slot.week += 1
-            for weeks in (slot.everybody, *slot.each.values()):
-                weeks.append(0)
-                del weeks[:-_WEEKS]
-            if not any(slot.everybody):
-                slot.week = age // 7
+        if slot.week < age // 7:
+            self._turn(slot, age // 7)
         slot.everybody[-1] += 1
         mine = slot.each.get(person)
         if mine is None:
             if len(slot.each) >= KEPT:
-                del slot.each[min(slot.each, key=lambda name: (sum(slot.each[name]), name))]
-            mine = slot.each[person] = [0] * len(slot.everybody)
+                self._let_go(slot.each)
+            mine = slot.each[person] = [0] * (1 + len(slot.everybody))
+        mine[0] += 1
         mine[-1] += 1
-        return age, mine
+        return age, mine[0]
+
+    def _let_go(self, each: dict[str, list[int]]) -> None:
+        """Forget whoever wrote least; of several, who was noted first."""
+        least, fewest = "", 0
+        for name, weeks in each.items():
+            if not least or weeks[0] < fewest:
+                least, fewest = name, weeks[0]
+        del each[least]
+
+    def _turn(self, slot: Writers, week: int) -> None:
+        """Begin another week, and forget the oldest."""
+        empty = [0] * min(week - slot.week, _WEEKS)
+        slot.week = week
+        slot.everybody = [*slot.everybody, *empty][-_WEEKS:]
+        for name, weeks in list(slot.each.items()):
+            left = [*weeks[1:], *empty][-_WEEKS:]
+            slot.each[name] = [sum(left), *left]
 
     def _said(self, seen: Seen, slot: Writers, most: list[tuple[int, str]], everything: int) -> Finding:
         if seen.at - slot.told > _FOUR_WEEKS * DAY:

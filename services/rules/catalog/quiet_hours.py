@@ -68,7 +68,7 @@ class QuietHours(Rule):
         person, night = seen.event.person, self._night(seen)
         if night is None or person is None or not seen.counted or seen.surging:
             return None
-        urgent = bool(seen.features.talk & Talk.URGENT)
+        urgent = seen.does(Talk.URGENT)
         if (urgent and seen.leads(person)) or self._answers(seen, person, night):
             return None
         nights = self.person_slot(seen, Nights, person)
@@ -76,6 +76,8 @@ class QuietHours(Rule):
             nights.before, nights.last, nights.messages = nights.last, night, 0
         if night == nights.last:
             nights.messages += 1
+        if nights.messages != 1 and nights.messages % self.many:
+            return None
         return self._said(seen, person, night, nights, urgent=urgent)
 
     def _night(self, seen: Seen) -> int | None:
@@ -89,8 +91,11 @@ class QuietHours(Rule):
 
     def _answers(self, seen: Seen, person: str, night: int) -> bool:
         """Whether somebody else wrote a moment ago, this night: then the conversation was spoken of already."""
-        began = max(seen.calendar.instant(night, self.start), seen.group.surge_until, seen.at - self.conversation)
-        return any(spoke.person != person and began <= spoke.at <= seen.at for spoke in seen.group.recent)
+        since = max(seen.at - self.conversation, seen.group.surge_until)
+        for spoke in reversed(seen.group.recent):
+            if since <= spoke.at <= seen.at and spoke.person != person:
+                return spoke.at >= seen.calendar.instant(night, self.start)
+        return False
 
     def _said(self, seen: Seen, person: str, night: int, nights: Nights, *, urgent: bool) -> Finding:
         again = night == nights.last and night - nights.before <= self.repeated_within_days

@@ -23,6 +23,8 @@ from moderation.rule import Rule, Seen
 from moderation.testing import Example, repeat, say
 from moderation.words import N_
 
+_RULES = int(Talk.RULES)
+
 
 class Reminded(msgspec.Struct, array_like=True):
     """When the rules were last posted or asked for, and the days of talk since."""
@@ -59,7 +61,7 @@ class ReminderOverdue(Rule):
         slot, day = self.group_slot(seen, Reminded), seen.local.day
         if not slot.last:
             slot.last = seen.group.first_seen
-        if seen.features.talk & Talk.RULES:
+        if seen.talk & _RULES:
             slot.last, slot.day, slot.days = max(slot.last, seen.at), day, 0
             return None
         if day > slot.day:

@@ -17,7 +17,7 @@ import msgspec
 from pydantic import Field
 
 from moderation.events import Kind
-from moderation.features import Features, Talk, likeness
+from moderation.features import Talk, likeness
 from moderation.findings import Finding, Recipient, Severity
 from moderation.model import DAY
 from moderation.rule import Rule, Seen
@@ -29,7 +29,8 @@ from moderation.words import N_
 KEPT = 3
 """Different texts remembered of a person."""
 _HASHES = 8
-_COURTESY = Talk.THANKS | Talk.GREETING | Talk.ANSWER | Talk.PRAISE | Talk.CELEBRATION
+_REMINDER = int(Talk.REMINDER)
+_COURTESY = int(Talk.THANKS | Talk.GREETING | Talk.ANSWER | Talk.PRAISE | Talk.CELEBRATION)
 
 
 class Sent(msgspec.Struct, array_like=True):
@@ -73,14 +74,14 @@ class RepeatedReminder(Rule):
 
     def check(self, seen: Seen) -> Finding | None:
         """Compare the text with what the writer sent lately."""
-        person, features = seen.event.person, seen.features
-        if person is None or seen.surging or not self._counts(features):
+        person, reminds = seen.event.person, seen.talk & _REMINDER != 0
+        mine = self._known_by(seen, reminds=reminds)
+        if person is None or not mine or seen.surging:
             return None
         texts = self.person_slot(seen, Texts, person)
-        times = self._find(texts.sent, features, seen.at).times
+        times = self._find(texts.sent, mine, seen.at, reminds=reminds).times
         times.add(seen.at, DAY, self.limit)
-        count = times.count(seen.at, seen.calm(DAY))
-        if count < self.limit:
+        if len(times) < self.limit or (count := times.count(seen.at, seen.calm(DAY))) < self.limit:
             return None
         return self.finding(
             seen,
@@ -92,26 +93,30 @@ class RepeatedReminder(Rule):
             evidence=[seen.event.id],
         )
 
-    def _counts(self, features: Features) -> bool:
-        if features.talk & Talk.REMINDER:
-            return bool(features.topics or features.sketch)
-        return bool(features.sketch) and features.words >= self.words_at_least and not features.talk & _COURTESY
+    def _known_by(self, seen: Seen, *, reminds: bool) -> tuple[int, ...]:
+        """What the text is compared by: what a reminder is about, all words of another text; nothing for courtesies."""
+        features = seen.features
+        if reminds:
+            return features.topics[:_HASHES] or features.sketch
+        return () if features.words < self.words_at_least or seen.talk & _COURTESY else features.sketch
 
-    def _find(self, sent: list[Sent], features: Features, at: int) -> Sent:
+    def _find(self, sent: list[Sent], mine: tuple[int, ...], at: int, *, reminds: bool) -> Sent:
         """The text among those sent lately, moved to the end; put there if it is new."""
-        least, mine = 1.0, features.sketch
-        if features.talk & Talk.REMINDER:
-            least, mine = self.likeness, features.topics[:_HASHES] or mine
-        alike = [likeness(one.sketch, mine) for one in sent]
-        best = max(range(len(sent)), key=alike.__getitem__, default=-1)
-        if best >= 0 and alike[best] >= least:
-            sent.append(sent.pop(best))
-            return sent[-1]
-        sent[:] = [one for one in sent if one.times.at[-1] > at - DAY]
+        for place, one in enumerate(sent):
+            if one.sketch == mine or (reminds and likeness(one.sketch, mine) >= self.likeness):
+                sent.append(sent.pop(place))
+                return sent[-1]
         if len(sent) >= KEPT:
-            del sent[min(range(len(sent)), key=lambda place: (len(sent[place].times), place))]
+            del sent[self._least(sent, at)]
         sent.append(Sent(mine))
         return sent[-1]
+
+    def _least(self, sent: list[Sent], at: int) -> int:
+        """The place of the text to forget: the oldest if it is a day old, else the oldest of those sent least often."""
+        if sent[0].times.at[-1] <= at - DAY:
+            return 0
+        counts = [len(one.times.at) for one in sent]
+        return counts.index(min(counts))
 
 
 EXAMPLES = [

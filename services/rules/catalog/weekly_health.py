@@ -24,7 +24,8 @@ from moderation.testing import Example, repeat, say, tick
 from moderation.words import N_
 
 _OPEN = 4
-_WARM = Talk.PRAISE | Talk.ENCOURAGEMENT | Talk.CELEBRATION
+_THANKS, _QUESTION, _REMINDER = int(Talk.THANKS), int(Talk.QUESTION), int(Talk.REMINDER | Talk.RULES)
+_WARM = int(Talk.PRAISE | Talk.ENCOURAGEMENT | Talk.CELEBRATION)
 
 
 class Question(msgspec.Struct, array_like=True):
@@ -82,7 +83,7 @@ class WeeklyHealth(Rule):
         person = seen.event.person
         if person is None or not seen.counted:
             return
-        week, flags = self.group_slot(seen, Week), seen.features.talk
+        week, talk = self.group_slot(seen, Week), seen.talk
         if not week.until:
             self._begin(seen, week)
         present = self.person_slot(seen, Present, person)
@@ -92,11 +93,15 @@ class WeeklyHealth(Rule):
         week.messages += 1
         minute = seen.local.minute
         week.night += minute >= self.night_from or minute < self.night_until
-        if flags:
-            week.thanks += bool(flags & Talk.THANKS)
-            week.praise += bool(flags & _WARM)
-            week.reminders += bool(flags & (Talk.REMINDER | Talk.RULES))
-        self._converse(seen, week, person, asks=bool(flags & Talk.QUESTION))
+        if talk:
+            week.thanks += talk & _THANKS != 0
+            week.praise += talk & _WARM != 0
+            week.reminders += talk & _REMINDER != 0
+        if talk & _QUESTION:
+            week.questions += 1
+            week.open = [*week.open, Question(seen.at, person)][-_OPEN:]
+        elif week.open:
+            self._answer(seen, week, person)
 
     def _begin(self, seen: Seen, week: Week) -> None:
         day, _, weekday = seen.local
@@ -105,12 +110,8 @@ class WeeklyHealth(Rule):
             week.until = seen.calendar.instant(day + (self.weekday - weekday) % 7 + 7, self.at)
         seen.remind(self, week.until)
 
-    def _converse(self, seen: Seen, week: Week, person: str, *, asks: bool) -> None:
+    def _answer(self, seen: Seen, week: Week, person: str) -> None:
         """A question of somebody else's, the latest still open, counts as answered by what is said next."""
-        if asks:
-            week.questions += 1
-            week.open = [*week.open, Question(seen.at, person)][-_OPEN:]
-            return
         for place in range(len(week.open) - 1, -1, -1):
             question = week.open[place]
             if question.person != person and seen.at - question.at <= self.answered_within:
