@@ -1,33 +1,41 @@
 """Clock: hours and minutes as phones write them, in any digits and with any word for morning and afternoon."""
 
+import json
 import re
+from functools import cache
+from pathlib import Path
 from unicodedata import category
-
-from .day_periods import AFTERNOON, MORNING, NIGHT, NOON
 
 _NUMBER = re.compile(r"\d+")
 _LIMIT = 10_000
+_NOON, _MIDNIGHT, _HOUR = 12, 24, 60
+_STILL_MORNING = 11
+"""The first hour that a word for midday leaves as it is; 1 and later are after noon."""
+_EVENING = 6
+"""The first hour that a word for night moves to the evening; up to 5 it is the night before the morning."""
 
 
 def period(word: str) -> str:
     """The part of the day a word names: am, pm, noon, night, or nothing."""
-    folded = "".join(c for c in word.casefold() if category(c)[0] in "LM")
-    for name, words in (("am", MORNING), ("pm", AFTERNOON), ("noon", NOON), ("night", NIGHT)):
-        if folded in words:
-            return name
-    return ""
+    return _periods().get("".join(c for c in word.casefold() if category(c)[0] in "LM"), "")
+
+
+@cache
+def _periods() -> dict[str, str]:
+    table = json.loads((Path(__file__).parent / "day_periods.json").read_text("utf-8"))
+    return {word: part for part in ("night", "noon", "pm", "am") for word in table[part].split()}
 
 
 def _of_day(hour: int, part: str) -> int:
-    if hour > 12 or not part:
+    if hour > _NOON or not part:
         return hour
-    if part == "pm":
-        return hour % 12 + 12
-    if part == "noon":
-        return hour + 12 if hour < 11 else hour
-    if part == "night" and 6 <= hour < 12:
-        return hour + 12
-    return hour % 12
+    later = (
+        part == "pm"
+        or (part == "noon" and hour < _STILL_MORNING)
+        or (part == "noon" and hour == _NOON)
+        or (part == "night" and _EVENING <= hour < _NOON)
+    )
+    return hour if part == "noon" and hour == _STILL_MORNING else hour % _NOON + (_NOON if later else 0)
 
 
 class Hours(dict[str, str]):
@@ -39,7 +47,7 @@ class Hours(dict[str, str]):
         hour = _of_day(int(found[0]), period(written))
         if len(self) > _LIMIT:
             self.clear()
-        self[written] = result = f"{hour:02d}" if hour < 24 else ""
+        self[written] = result = f"{hour:02d}" if hour < _MIDNIGHT else ""
         return result
 
 
@@ -50,5 +58,5 @@ class Minutes(dict[str, str]):
         parts = [int(n) for n in _NUMBER.findall(written)]
         if len(self) > _LIMIT:
             self.clear()
-        self[written] = result = "".join(f":{n:02d}" for n in parts) if max(parts) < 60 else ""
+        self[written] = result = "".join(f":{n:02d}" for n in parts) if max(parts) < _HOUR else ""
         return result

@@ -6,10 +6,11 @@ from datetime import date
 ORDERS = ("dmy", "mdy", "ymd", "ydm")
 _PART = re.compile(r"(令和|平成|昭和|民國|[RHSrhs])?(\d+)|([^\W\d_]{3,12})")
 _ERAS = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988, "昭和": 1925, "s": 1925, "民國": 1911}
-_MONTHS = {
-    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
+_MONTHS = {"janfebmaraprmayjunjulaugsepoctnovdec"[i : i + 3]: i // 3 + 1 for i in range(0, 36, 3)}
 _LIMIT = 20_000
+_CENTURY = 100
+_YEAR, _FIRST_HALF, _LONG, _SHORT = range(1, 13), range(1, 7), range(1, 32), range(1, 31)
+_PLAUSIBLE = range(2000, 2100)
 _PERSIAN = range(1385, 1430)
 _BUDDHIST = range(2400, 2700)
 _FIRST_SHORT_BUDDHIST = 52  # 2552 is 2009, the year WhatsApp began
@@ -25,19 +26,23 @@ def numbers(written: str) -> tuple[int, int, int] | None:
                 found.append(month)
         else:
             found.append(int(digits) + _ERAS.get(era.casefold(), 0))
-    return (found[0], found[1], found[2]) if len(found) == 3 else None
+    try:
+        first, second, third = found
+    except ValueError:
+        return None
+    return first, second, third
 
 
 def year_of(written: int) -> int:
     """A written year in the common era: two digits, Buddhist years."""
-    if written < 100:
+    if written < _CENTURY:
         return written + (1957 if written >= _FIRST_SHORT_BUDDHIST else 2000)
     return written - 543 if written in _BUDDHIST else written
 
 
 def _persian(year: int, month: int, day: int) -> date | None:
     """A day of the Persian calendar (33-year cycle, exact from 1925 to 2088)."""
-    if not (1 <= month <= 12 and 1 <= day <= (31 if month < 7 else 30)):
+    if month not in _YEAR or day not in (_LONG if month in _FIRST_HALF else _SHORT):
         return None
     leaps = (8 * (year - 1) + 29) // 33
     days = 365 * (year - 1) + leaps + min(month - 1, 6) * 31 + max(month - 7, 0) * 30 + day
@@ -53,7 +58,7 @@ def day(found: tuple[int, int, int], order: str) -> date | None:
         result = date(year_of(of["y"]), of["m"], of["d"])
     except ValueError:
         return None
-    return result if 2000 <= result.year < 2100 else None
+    return result if result.year in _PLAUSIBLE else None
 
 
 class Days(dict[str, str]):

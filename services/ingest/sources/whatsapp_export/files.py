@@ -24,6 +24,7 @@ GREATEST_DIRECTORY = 24 << 20
 GREATEST_NESTED = 4 << 30
 """Bytes of a zip inside a zip."""
 
+_ZIP64 = 0xFFFFFFFF
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 
@@ -122,7 +123,7 @@ def _member(stack: ExitStack, outer: Path | IO[bytes], name: str, path: Path) ->
 
 
 def _unpacked(stack: ExitStack, outer: Path | IO[bytes], name: str, path: Path) -> IO[bytes]:
-    inner = stack.enter_context(tempfile.TemporaryFile())
+    inner = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack is the context
     member = _member(stack, outer, name, path)
     while block := member.read(BLOCK):
         inner.write(block)
@@ -168,7 +169,7 @@ def _check_directory(path: Path) -> None:
         tail = stream.read()
     at = tail.rfind(b"PK\x05\x06")
     size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    if GREATEST_DIRECTORY < size < 0xFFFFFFFF:
+    if GREATEST_DIRECTORY < size < _ZIP64:
         raise ExportError(
             f"{path}: the zip lists far too many files for a chat. Unpack it by hand, give the .txt file."
         )

@@ -4,8 +4,11 @@ from datetime import date
 
 import msgspec
 
-from .dates import day, numbers, year_of
+from .dates import day, numbers
 
+_CENTURY = 100
+_SHORT_YEARS = range(9, 61)
+_FEWEST = 3
 _CLEARLY = 3
 """How many times further apart the days must lie in one reading for the other to be believed on that alone."""
 
@@ -45,8 +48,9 @@ class Reading(msgspec.Struct):
 class DateEvidence:
     """Collects the dates of one shape in file order, and decides."""
 
-    def __init__(self, *, year_first: bool) -> None:
+    def __init__(self, *, year_first: bool, month_word: bool = False) -> None:
         self._year_first = year_first
+        self._month_word = month_word
         orders = ("ymd", "ydm") if year_first else ("dmy", "mdy", "ymd")
         self._readings = [Reading(order) for order in orders]
         self._last = ""
@@ -65,15 +69,17 @@ class DateEvidence:
             return
         self.count += 1
         self.padded |= written[:1] == "0" or any(f"{mark}0" in written for mark in "/.-")
-        self.short_year |= max(found) < 100
+        self.short_year |= max(found) < _CENTURY
         for reading in self._readings:
-            if reading.order != "ymd" or self._year_first or 9 <= found[0] <= 60:
+            if reading.order != "ymd" or self._year_first or found[0] in _SHORT_YEARS:
                 reading.take(found)
             else:
                 reading.impossible += 1
 
     def decide(self, *, upper_12_hours: bool = False) -> Decision:
         """The order the evidence speaks for, strongest evidence first."""
+        if self._month_word:
+            return self._named(self._readings[0], "the month is a word")
         if self._year_first and not self._readings[0].impossible:
             return self._named(self._readings[0], "the year comes first")
         least = min(r.impossible for r in self._readings)
@@ -95,7 +101,7 @@ class DateEvidence:
         second = others[0]
         if best.back < second.back:
             return self._named(best, f"in another order time would go back {second.back} times, not {best.back}")
-        if self.count > 2 and second.moved > _CLEARLY * max(best.moved, 1):
+        if self.count >= _FEWEST and second.moved > _CLEARLY * max(best.moved, 1):
             why = f"its days lie closest together: {best.moved} days from first to last, not {second.moved}"
             return self._named(best, why)
         names = {r.order for r in left}
@@ -107,6 +113,3 @@ class DateEvidence:
     @staticmethod
     def _named(reading: Reading, why: str) -> Decision:
         return Decision(reading.order, why)
-
-
-__all__ = ["DateEvidence", "Decision", "year_of"]

@@ -10,7 +10,7 @@ from .lines import LONGEST_LINE
 from .notices import Notice, Recogniser
 from .notices.placeholders import placeholders
 from .rows import Reject, Row
-from .senders import Senders
+from .senders import MOST, Senders
 from .shapes import GROUPS, Shape
 from .survey import Found
 
@@ -66,9 +66,9 @@ class Reader:
         self._heads = re.compile("|".join(shape.pattern for shape in found.shapes))
         self._days = [Days(decision.order) for decision in found.orders]
         self._kinds, self._hours, self._minutes = Kinds(), Hours(), Minutes()
-        self._read: dict[tuple[str, str | None], Notice | None] = {}
+        self._read: dict[tuple[str, str | None], Notice] = {}
         self._brackets = found.shapes[0].brackets
-        self._line = self._whole_from = 0
+        self._line = self._whole_at = self._whole_from = 0
         self._whole = ""
         self._held: Row | Reject | None = None
         self._seen: set[str] = set()
@@ -81,7 +81,7 @@ class Reader:
         """Every row of the text, and what could not be read, in file order."""
         for text in _whole_rows(self._blocks(), self._heads):
             parts = self._heads.split(text)
-            self._whole, self._whole_from = text, self._line
+            self._whole, self._whole_at, self._whole_from = text, 0, self._line
             if parts[0]:
                 yield from self._preamble(parts[0])
             if len(self._found.shapes) == 1:
@@ -157,9 +157,13 @@ class Reader:
         self._pasting = who not in self._seen and self._pasted(who, at)
         if self._pasting:
             return None
-        self._seen.add(who)
+        self._see(who)
         self._last = at
         return Row(line, at, self._kinds[text], notice=False, sender=who, text=text)
+
+    def _see(self, who: str) -> None:
+        if len(self._seen) < MOST:
+            self._seen.add(who)
 
     def _marked(self, line: int, at: str, lead: str, who: str, text: str) -> Row | None:
         """A row of an iPhone whose text begins with a mark: WhatsApp's words, in its own name or a person's."""
@@ -169,20 +173,22 @@ class Reader:
             if found.kind != "unknown_notice" or not (lead or self._unlabelled or text.lstrip(_EDGES)[:1] == "@"):
                 return found
             kind = "media" if lead else kind
-        self._seen.add(who)
-        self._recogniser.add(who)
+        self._senders.remember(who)
+        self._see(who)
         return Row(line, at, kind, notice=False, sender=who, text=text)
 
     def _notice(self, line: int, at: str, text: str, label: str | None = None) -> Row:
         key = (text.strip(_EDGES), label)
-        if len(self._read) > _REMEMBERED:
-            self._read.clear()
-        if key not in self._read:
-            self._read[key] = self._recogniser.notice(*key)
-        found = self._read[key]
+        found = self._read.get(key)
         if found is None:
-            return Row(line, at, "unknown_notice", notice=True, sender=None, text=text)
-        return Row(line, at, found.kind, True, None, text, found.actor, found.targets, found.via, found.detail)  # noqa: FBT003
+            found = self._recogniser.notice(*key)
+            if len(self._read) > _REMEMBERED:
+                self._read.clear()
+            if found is not None:  # WhatsApp's own sentences are short
+                self._read[key] = found
+        if found is None:
+            return Row(line, at, "unknown_notice", notice=True, sender=None, text=text, label=label)
+        return Row(line, at, found.kind, True, None, text, found.actor, found.targets, found.via, found.detail, label)  # noqa: FBT003
 
     def _pasted(self, who: str, at: str) -> bool:
         """Whether a head stands in a message: an unknown name, at a time that does not fit."""
@@ -194,9 +200,10 @@ class Reader:
 
     def _raw(self, line: int) -> str:
         """The row that begins at a line, as written, with the line end before it."""
-        at = 0
+        at = self._whole_at
         for _ in range(line - self._whole_from - 1):
             at = self._whole.index("\n", at + 1)
+        self._whole_at, self._whole_from = at, line - 1
         following = self._heads.search(self._whole, at + 1)
         raw = self._whole[at : following.start() if following else None]
         return f"\r{raw.removesuffix(chr(13))}" if self._found.crlf else raw

@@ -4,7 +4,10 @@ from collections import Counter
 
 from .notices import Recogniser
 
-_LONGEST = 80
+LONGEST = 80
+"""Characters of a name; WhatsApp allows 25 in a push name, phone books more."""
+MOST = 50_000
+"""Different names remembered."""
 _PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 _AFTER_A_NAME = 3
 
@@ -24,8 +27,13 @@ class Senders:
         self.known: set[str] = set()
         for name, count in counted.most_common():
             if count > 1 and name not in long_names and self.plausible(name) and not self._begins_a_notice(name):
-                self.known.add(name)
-                recogniser.add(name)
+                self.remember(name)
+
+    def remember(self, name: str) -> None:
+        """One more person."""
+        if len(self.known) < MOST:
+            self.known.add(name)
+            self._recogniser.add(name)
 
     def split(self, body: str) -> tuple[str, str, str]:
         """Sender, colon and text of a row; a row may end at the colon, or go on without a space."""
@@ -47,13 +55,12 @@ class Senders:
             return True
         if not self.plausible(name) or self._is_notice(name, first_line):
             return False
-        self.known.add(name)
-        self._recogniser.add(name)
+        self.remember(name)
         return True
 
     def plausible(self, name: str) -> bool:
         """Whether a text can be a name at all: short, quotes closed, not a known name and a sentence after it."""
-        if not name.strip() or len(name) > _LONGEST or name.count('"') % 2:
+        if not name.strip() or len(name) > LONGEST or name.count('"') % 2:
             return False
         if any(name.count(opened) > name.count(closed) for opened, closed in _PAIRS):
             return False

@@ -64,11 +64,11 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
         return self._pattern("(?:", "")
 
     def _pattern(self, group: str, nothing: str) -> str:
-        marks = f"[{MARKS}]*" if self.marked else ""
+        marks = f"[{MARKS}]*+" if self.marked else ""
         clock = rf"{group}\d{{1,2}}){group}{self._rest_of_clock()})"
-        mid, post = self._words(self.mid, group), self._words(self.post, group)
+        mid, post = self._words(self.mid, group, marks), self._words(self.post, group, marks)
         parts = [clock, mid, self._date(marks), post] if self.time_first else [self._date(marks), mid, clock, post]
-        start = rf"\n{group}[{MARKS}]*)" + (rf"\[[{SPACES}]?" if self.brackets else "")
+        start = rf"\n{group}[{MARKS}]*+)" + (rf"\[[{SPACES}]?" if self.brackets else "")
         word = "" if self.twelve_hours else nothing
         close = _literal(self.close) if self.close != "]" else rf"\][{SPACES}]?"
         return start + marks + marks.join(parts) + marks + word + close
@@ -94,11 +94,17 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
         return _literal(first) + r"\d{2}" + (_literal(second) + r"\d{2}" if second else "")
 
     @staticmethod
-    def _words(text: str, group: str) -> str:
+    def _words(text: str, group: str, marks: str) -> str:
         before, found, after = text.partition("{}")
         if not found:
-            return _literal(text)
-        return _literal(before, "*") + group + r"[^\d\s,:\[\];\-][^\d\n:\[\];]{0,25}?)" + _literal(after, "*")
+            return marks.join(map(_literal, text))
+        return (
+            marks.join(_literal(c, "*") for c in before)
+            + marks
+            + group
+            + r"[^\d\s,:\[\];\-][^\d\n:\[\];]{0,25}?)"
+            + _literal(after, "*")
+        )
 
 
 def _literal(text: str, spaces: str = "+") -> str:
@@ -134,7 +140,7 @@ def learn(line: str) -> Shape | None:
 
 
 def _is_year(number: str) -> bool:
-    return len(number) > 2 or not number.isdigit()
+    return len(number) > len("yy") or not number.isdigit()
 
 
 def _marked_inside(line: str, close: str) -> bool:

@@ -11,10 +11,9 @@ import msgspec
 from .dates import numbers
 from .lines import whole_lines
 from .order import DateEvidence, Decision
+from .senders import LONGEST, MOST
 from .shapes import MARKS, Shape, learn
 
-MOST_NAMES = 50_000
-"""Different names kept; beyond that the ones seen once are forgotten."""
 _FEWEST = 3
 _SHARE = 0.02
 _WHO = r"(?:((?:[^:\n]++|:(?! ))*+): )?"
@@ -76,8 +75,7 @@ class Survey:
         tally.rows += len(heads)
         for written, _ in groupby([head[0] for head in heads]):
             tally.dates.take(written)
-        tally.names.update([head[1] for head in heads])
-        _forget(tally.names)
+        _count(tally.names, Counter([head[1] for head in heads]))
         if tally.rows < _SAMPLE:
             self._look_for_long_names(tally.shape, block)
         if len(tally.dates.sent) < _ENOUGH and ("-WA" in block or "-PHOTO-" in block):
@@ -96,7 +94,7 @@ class Survey:
         for shape, count in seen.items():
             plain[_plain(shape)] += count
         self._main = msgspec.structs.replace(plain.most_common(1)[0][0], marked=marked)
-        self._tallies[self._main] = Tally(self._main, DateEvidence(year_first=self._main.year_first))
+        self._tallies[self._main] = Tally(self._main, _evidence(self._main))
         self._strict = re.compile(rf"{self._main.date_only}{_WHO}|\n{_OTHER}")
         upper = re.search(self._main.pattern, block)
         self._tallies[self._main].upper = bool(upper and upper[upper.re.groups].strip() in {"AM", "PM"})
@@ -110,7 +108,7 @@ class Survey:
         if tally is None:
             if len(self._tallies) > _ENOUGH:
                 return
-            tally = self._tallies[shape] = Tally(shape, DateEvidence(year_first=shape.year_first))
+            tally = self._tallies[shape] = Tally(shape, _evidence(shape))
         found = re.match(shape.date_only + _WHO, "\n" + line)
         if found:
             tally.rows += 1
@@ -160,6 +158,10 @@ class Survey:
         )
 
 
+def _evidence(shape: Shape) -> DateEvidence:
+    return DateEvidence(year_first=shape.year_first, month_word=shape.month_word)
+
+
 def _plain(shape: Shape) -> Shape:
     return msgspec.structs.replace(shape, marked=False)
 
@@ -184,10 +186,14 @@ def _borrowed(own: Decision, main: Decision) -> Decision:
     return own
 
 
-def _forget(names: Counter[str]) -> None:
-    if len(names) > MOST_NAMES:
-        for name in [name for name, count in names.items() if count == 1]:
-            del names[name]
+def _count(names: Counter[str], more: Counter[str]) -> None:
+    for name, count in more.items():
+        if len(name) <= LONGEST:
+            names[name] += count
+    if len(names) > MOST:
+        kept = names.most_common(MOST // 2)
+        names.clear()
+        names.update(dict(kept))
 
 
 def _day(digits: str) -> date:

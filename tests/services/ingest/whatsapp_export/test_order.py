@@ -1,0 +1,61 @@
+"""Day or month first: told from the file, and said why."""
+
+from collections.abc import Callable
+
+import pytest
+
+from services.ingest.sources.whatsapp_export import Export, Row
+
+Opened = Callable[[str], Export]
+
+
+def chat(*dates: str, clock: str = "10:30") -> str:
+    """One message on each date."""
+    return "".join(f"{date}, {clock} - Ana: hello\n" for date in dates)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "why"),
+    [
+        (chat("3/6/18", "13/6/18"), "dmy", "impossible"),
+        (chat("3/6/18", "3/13/18"), "mdy", "impossible"),
+        (chat("2018/06/03", "2018/07/01"), "ymd", "year comes first"),
+        (chat("18.03.22", "27.03.22", "2.04.22"), "dmy", "impossible"),
+        (chat("8/3/17", "10/5/17", "6/9/17"), "dmy", "go back"),
+        (chat("6/3/17", "8/5/17", "9/4/17"), "mdy", "go back"),
+        (chat("3/4/17", "4/4/17", "5/4/17", "6/4/17"), "dmy", "closest together"),
+        (chat("4/3/17", "4/4/17", "4/5/17", "4/6/17"), "mdy", "closest together"),
+        (chat("5/5/18", "6/6/18"), "dmy", "reads the same"),
+        ("3/4/18, 10:30 - Ana: IMG-20180304-WA0001.jpg (file attached)\n", "mdy", "attached"),
+        ("3/4/18, 10:30 - Ana: IMG-20180403-WA0001.jpg (file attached)\n", "dmy", "attached"),
+    ],
+)
+def test_evidence(opened: Opened, text: str, order: str, why: str) -> None:
+    """Impossible dates speak first, then names of files, then steps back in time, then how close the days lie."""
+    evidence = opened(text).evidence
+
+    assert (evidence.order, evidence.ambiguous) == (order, False)
+    assert why in evidence.why
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [(chat("03/04/2018"), "dmy"), (chat("3/4/18", clock="1:55 PM"), "mdy"), (chat("3/4/18", clock="1:55 pm"), "dmy")],
+)
+def test_no_evidence_is_said(opened: Opened, text: str, order: str) -> None:
+    """Where the file cannot tell, the usual reading is taken and called a guess."""
+    evidence = opened(text).evidence
+
+    assert (evidence.order, evidence.ambiguous) == (order, True)
+
+
+def test_evidence_of_the_last_line(opened: Opened) -> None:
+    """The whole file is looked at, not its beginning."""
+    export = opened(chat(*["3/4/18"] * 5_000, "25/4/18"))
+
+    assert [row.at for row in export.rows()][:1] == ["2018-04-03T10:30"]
+
+
+def test_the_persian_calendar(opened: Opened) -> None:
+    """A year of the Persian calendar is given in the common one."""
+    assert [row.at for row in opened(chat("1401/1/5")).read() if isinstance(row, Row)] == ["2022-03-25T10:30"]

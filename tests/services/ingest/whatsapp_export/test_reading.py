@@ -1,0 +1,157 @@
+"""What stands in a row: whose it is, what kind it is, and where it ends."""
+
+from collections.abc import Callable
+
+import pytest
+
+from services.ingest.sources.whatsapp_export import Reject, Row
+
+Read = Callable[[str], list[Row | Reject]]
+HEAD = "25/12/2021, 10:30 - "
+PHONE = "[25/12/2021, 10:30:00] "
+
+
+def short(rows: list[Row | Reject]) -> list[tuple[str, str | None, str]]:
+    """Kind, sender and text of each row."""
+    return [("reject", None, r.text) if isinstance(r, Reject) else (r.kind, r.sender, r.text) for r in rows]
+
+
+def test_a_notice_of_android_has_no_sender(read: Read) -> None:
+    """A row without a name is WhatsApp's, and says who did what to whom."""
+    row = read(f"{HEAD}Ana added Bob\n{HEAD}Ana: hello\n")[0]
+
+    assert isinstance(row, Row)
+    assert (row.notice, row.sender, row.kind, row.actor, row.targets, row.via) == (
+        True,
+        None,
+        "joined",
+        "Ana",
+        ("Bob",),
+        "added",
+    )
+
+
+@pytest.mark.parametrize(
+    ("notice", "kind"),
+    [
+        ("Ana changed the subject from “Leaflets” to “Leaflets: Sunday”", "group_renamed"),
+        ('Ana created group "Plan: Sunday"', "group_created"),
+    ],
+)
+def test_a_notice_may_hold_a_colon(read: Read, notice: str, kind: str) -> None:
+    """A name in quotes with a colon in it does not make the words before it a person."""
+    assert short(read(f"{HEAD}Ana: hi\n{HEAD}{notice}\n{HEAD}Ana: ok\n"))[1] == (kind, None, notice)
+
+
+def test_a_notice_not_understood_keeps_its_text(read: Read) -> None:
+    """Words of WhatsApp's that no table holds are still nobody's message."""
+    assert short(read(f"{HEAD}Ana: hi\n{HEAD}Zorp blimfed the quux\n"))[1] == (
+        "unknown_notice",
+        None,
+        "Zorp blimfed the quux",
+    )
+
+
+def test_a_notice_of_an_iphone_stands_behind_a_mark(read: Read) -> None:
+    """The name before it is the group's or the acting person's, and no sender."""
+    encryption = f"{PHONE}Ward 3: \u200eMessages and calls are end-to-end encrypted.\n"
+    rows = read(f"{encryption}{PHONE}Ana: \u200eAna left\n{PHONE}Ana: hi\n")
+
+    assert [(r.kind, r.sender, r.label) for r in rows if isinstance(r, Row)] == [
+        ("encryption", None, "Ward 3"),
+        ("left", None, "Ana"),
+        ("message", "Ana", None),
+    ]
+
+
+def test_a_placeholder_of_an_iphone_is_the_person_s(read: Read) -> None:
+    """An omitted picture, a deleted message and a call stand behind a mark too, but under somebody's name."""
+    rows = read(
+        f"\u200e{PHONE}Ana: \u200eimage omitted\n{PHONE}Ana: \u200eThis message was deleted.\n"
+        f"{PHONE}Bob: \u200eMissed voice call\n"
+        f"\u200e{PHONE}Bob: \u200e<attached: 00000007-PHOTO-2021-12-25-10-30-00.jpg>\n"
+    )
+
+    assert [(kind, sender) for kind, sender, _ in short(rows)] == [
+        ("media", "Ana"),
+        ("deleted", "Ana"),
+        ("call", "Bob"),
+        ("media", "Bob"),
+    ]
+
+
+def test_a_caption_belongs_to_its_picture(read: Read) -> None:
+    """A caption stands on the next line, and stays in the text."""
+    assert short(read(f"{HEAD}Ana: <Media omitted>\nOur stall\n")) == [("media", "Ana", "<Media omitted>\nOur stall")]
+
+
+def test_a_body_is_kept_byte_for_byte(read: Read) -> None:
+    """Blank lines, spaces and line ends inside a message stay."""
+    assert short(read(f"{HEAD}Ana: one \r\n\r\n  two\r\n{HEAD}Ana: \r\n"))[0][2] == "one \r\n\r\n  two"
+
+
+@pytest.mark.parametrize("empty", ["Ana: ", "Ana:"])
+def test_an_empty_message_is_a_message(read: Read, empty: str) -> None:
+    """A picture to be seen once leaves an empty row."""
+    assert short(read(f"{HEAD}Ana: hi\n{HEAD}{empty}\n"))[1] == ("message", "Ana", "")
+
+
+def test_a_name_may_hold_a_colon(read: Read) -> None:
+    """Words that always stand before a second colon belong to the name."""
+    rows = read("".join(f"{HEAD}Dr: Bob: message {n}\n" for n in range(3)) + f"{HEAD}Ana: note: this\n{HEAD}Ana: x\n")
+
+    assert [(sender, text) for _, sender, text in short(rows)] == [
+        ("Dr: Bob", "message 0"),
+        ("Dr: Bob", "message 1"),
+        ("Dr: Bob", "message 2"),
+        ("Ana", "note: this"),
+        ("Ana", "x"),
+    ]
+
+
+def test_rows_pasted_into_a_message_stay_in_it(read: Read) -> None:
+    """A head with a name never seen, at a time long past, is text somebody quoted."""
+    quoted = "look\n01/02/2019, 08:00 - Zed: old\n01/02/2019, 08:01 - Yan: older\nend"
+    rows = read(f"{HEAD}Ana: hi\n{HEAD}Bob: {quoted}\n{HEAD}Ana: ok\n")
+
+    assert short(rows) == [("message", "Ana", "hi"), ("message", "Bob", quoted), ("message", "Ana", "ok")]
+    assert [r.line for r in rows] == [1, 2, 6]
+
+
+def test_a_file_that_goes_back_in_time_is_read_on(read: Read) -> None:
+    """Somebody who writes at a fitting time elsewhere is no quotation where the clock goes back."""
+    rows = read(f"{HEAD}Ana: hi\n01/02/2019, 08:00 - Bob: late\n{HEAD}Bob: ok\n")
+
+    assert [sender for _, sender, _ in short(rows)] == ["Ana", "Bob", "Bob"]
+
+
+def test_a_line_that_cannot_be_read_is_told(read: Read) -> None:
+    """Text before the first row and impossible dates become rejects with their line; the rest goes on."""
+    rows = read(
+        f"forwarded\n{HEAD}Ana: hi\nmore\n45/12/2021, 10:30 - Ana: no\n{HEAD}Ana: 99:99\n26/12/2021, 25:30 - Ana: no\n"
+    )
+
+    assert [(type(r), r.line) for r in rows] == [(Reject, 1), (Row, 2), (Reject, 4), (Row, 5), (Reject, 6)]
+
+
+def test_a_file_cut_in_the_middle_of_a_row(read: Read) -> None:
+    """What there is of the last row is given."""
+    assert short(read(f"{HEAD}Ana: hi\n{HEAD}Ana: hel"))[-1] == ("message", "Ana", "hel")
+
+
+def test_a_row_on_the_edge_of_a_block(read: Read) -> None:
+    """Rows come out whole wherever the file is cut for reading."""
+    bodies = [f"{n} " + "é👍x" * (n % 700) for n in range(600)]
+    rows = read("".join(f"{HEAD}Ana: {body}\n" for body in bodies))
+
+    assert [text for _, _, text in short(rows)] == bodies
+
+
+def test_two_phones_in_one_file(read: Read) -> None:
+    """A file joined from two phones is read in both their ways."""
+    one = "".join(f"{n}/12/2021, 10:30 - Ana: a{n}\n" for n in range(13, 23))
+    two = "".join(f"[12/{n}/21, 1:30:05 PM] Ana: b{n}\n" for n in range(23, 31))
+
+    assert [r.at for r in read(one + two) if isinstance(r, Row)] == [f"2021-12-{n}T10:30" for n in range(13, 23)] + [
+        f"2021-12-{n}T13:30:05" for n in range(23, 31)
+    ]
