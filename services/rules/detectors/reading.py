@@ -46,7 +46,7 @@ class Reading:
 
     `text` is the original. `lowered` is folded (accents, look-alike letters and wide forms to plain ones, invisible
     characters dropped, lower case); position `i` of it stands at `offset(i)` of the original. `words` are its words:
-    letters and digits with inner apostrophes and hyphens. Everything that only a hit needs is made when asked for.
+    letters and digits with inner apostrophes and hyphens, `bag` the different ones. Everything that only a hit needs is made when asked for.
     """
 
     def __init__(self, text: str) -> None:
@@ -55,17 +55,14 @@ class Reading:
         if text.isascii():
             self.lowered = text.lower()
             self.words = _PLAIN_WORD.findall(self.lowered)
+            self.bag = frozenset(self.words)
             return
         pieces = [_FOLD[character] for character in text]
         self.lowered = "".join(pieces)
         self.words = _WORD.findall(self.lowered)
+        self.bag = frozenset(self.words)
         if any(len(piece) != 1 for piece in pieces):
             self._origins = [origin for origin, piece in enumerate(pieces) for _ in piece]
-
-    @cached_property
-    def bag(self) -> frozenset[str]:
-        """The different words."""
-        return frozenset(self.words)
 
     @cached_property
     def folded(self) -> str:
@@ -130,5 +127,6 @@ class Reading:
         other._origins = self._origins  # noqa: SLF001
         known = list(words)
         other.words = [word for word, _, _ in known]
+        other.bag = frozenset(other.words)
         other.places = [(start, end) for _, start, end in known]
         return other
