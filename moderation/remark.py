@@ -119,3 +119,8 @@ def addressed(seen: Seen) -> list[str]:
 def messages(count: int) -> str:
     """Say a number of messages: `1 message`, `3 messages`."""
     return f"{count} message{'' if count == 1 else 's'}"
+
+
+def sure(score: float, least: float) -> str:
+    """Say how sure a detector is, and from where on it speaks: `85% sure, where 50% is the limit`."""
+    return f"{score:.0%} sure, where {least:.0%} is the limit"

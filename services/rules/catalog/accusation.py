@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from moderation.features import Features, Span
 from moderation.findings import Recipient
-from moderation.remark import Remark, Run, messages
+from moderation.remark import Remark, Run, messages, sure
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -36,10 +36,11 @@ class Accusation(Remark):
     to = (Recipient.DUTY_ADMIN,)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.DUTY_ADMIN: N_(
-            "Something {person} wrote might read as an accusation: {because}. The words: {quote}. Please do not "
-            'discuss in the group whether it is true. You could say privately: "Hello {first_name}, if something is '
-            "wrong there, it deserves to be looked at properly. Could you send it to the complaints procedure rather "
-            'than the group, and delete the message for everyone? What is posted in a group can end up in public."'
+            "Something {person} wrote might read as an accusation. The words: “{quote}”. Please do not discuss in "
+            'the group whether it is true. You could say privately: "Hello {first_name}, if something is wrong '
+            "there, it deserves to be looked at properly. Could you send it to the complaints procedure rather than "
+            'the group, and delete the message for everyone? What is posted in a group can end up in public." Why '
+            "this came up: {because}."
         ),
     }
 
@@ -50,10 +51,7 @@ class Accusation(Remark):
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
         """How many messages of the day and how sure."""
-        return (
-            f"{messages(run.count)} today that might read as an accusation "
-            f"(the last one {score:.2f} on a scale to 1, where {self.least} is the limit)"
-        )
+        return f"{messages(run.count)} that day that might read as an accusation ({sure(score, self.least)})"
 
 
 def _scored(score: float, kind: str = "member") -> Features:

@@ -17,7 +17,7 @@ from typing import ClassVar
 from moderation.features import Features, Span
 from moderation.findings import Finding, Recipient
 from moderation.model import HOUR, Duration
-from moderation.remark import SAID, Run, Score, about, messages
+from moderation.remark import SAID, Run, Score, about, messages, sure
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -35,15 +35,15 @@ class ConfidentialMatter(Rule):
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
-            "hello {first_name}, this note goes to you alone. Your message seems to hold something confidential: "
-            "{because}. The words: {quote}. Please delete it for everyone now; later the app may not let you. Those "
-            "who need it can have it by email, as an attachment with a password. What is posted in a group can end up "
-            "in public."
+            "hello {first_name}, this note goes to you alone. Your message seems to hold something confidential. The "
+            "words: “{quote}”. Please delete it for everyone now; later the app may not let you. Those who need it "
+            "can have it by email, as an attachment with a password. What is posted in a group can end up in public. "
+            "Why this came up: {because}."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "Something {person} wrote might be confidential: {because}. The words: {quote}. {first_name} was asked to "
-            "delete it for everyone. Please see that the group does not discuss it. If it was a password, it needs "
-            "changing today. What is posted in a group can end up in public."
+            "Something {person} wrote might be confidential. The words: “{quote}”. {first_name} was asked to delete "
+            "it for everyone. Please see that the group does not discuss it. If it was a password, it needs changing "
+            "today. What is posted in a group can end up in public. Why this came up: {because}."
         ),
     }
 
@@ -60,8 +60,7 @@ class ConfidentialMatter(Rule):
         run = self.person_slot(seen, Run, person).within(self.window, seen.at, seen.event.id)
         return self.finding(
             seen,
-            f"{messages(run.count)} that might give away something confidential "
-            f"(the last one {score:.2f} on a scale to 1, where {self.least} is the limit)",
+            f"{messages(run.count)} that might give away something confidential ({sure(score, self.least)})",
             subject=person,
             episode=str(run.key),
             people=[person],

@@ -17,7 +17,7 @@ from typing import ClassVar
 from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient
 from moderation.model import HOUR, MINUTE, Duration
-from moderation.remark import SAID, Run, Score, messages
+from moderation.remark import SAID, Run, Score, messages, sure
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -46,14 +46,14 @@ class DecisionInChat(Rule):
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
             "hello {first_name}, this note goes to you alone. Your message might read as a formal decision or "
-            "sign-off: {because}. The words: {quote}. Could you take it to email, to those who may decide it? Then it "
-            "can be found and shown later, which a chat cannot promise, and what is posted in a group can end up in "
-            "public."
+            "sign-off. The words: “{quote}”. Could you take it to email, to those who may decide it? Then it can be "
+            "found and shown later, which a chat cannot promise, and what is posted in a group can end up in public. "
+            "Why this came up: {because}."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "A decision seems to be made in the chat: {because}. The words: {quote}. {people} got a note. You could "
-            'write in the group: "Thanks, let us settle this by email so that there is a record. I will send it '
-            'round." What is posted in a group can end up in public.'
+            "A decision seems to be made in the chat. The words: “{quote}”. {people} got a note. You could write in "
+            'the group: "Thanks, let us settle this by email so that there is a record. I will send it round." '
+            "What is posted in a group can end up in public. Why this came up: {because}."
         ),
     }
 
@@ -77,7 +77,7 @@ class DecisionInChat(Rule):
         return self.finding(
             seen,
             f"{messages(matter.count)} that might ask for, give or count an approval "
-            f"(the clearest {matter.highest / 100:.2f} on a scale to 1, where {self.least} is the limit)",
+            f"({sure(matter.highest / 100, self.least)})",
             episode=str(matter.key),
             people=matter.people,
             evidence=matter.evidence,

@@ -50,11 +50,11 @@ class FormalSubject(Rule):
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
             "hello {first_name}, this note goes to you alone. The talk you are part of might be settling a formal "
-            "matter: {because}. The words: {quote}. Could it go to email, to those who may settle it? Then there is a "
-            "record, and what is posted in a group can end up in public."
+            "matter: {because}. The words: “{quote}”. Could it go to email, to those who may settle it? Then there "
+            "is a record, and what is posted in a group can end up in public."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "A formal matter might be getting settled in the chat: {because}. The words: {quote}. You could write in "
+            "A formal matter might be getting settled in the chat: {because}. The words: “{quote}”. You could write in "
             'the group: "Could we take this to email, so that there is a record?" What is posted in a group can end '
             "up in public."
         ),

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from moderation.features import Features
 from moderation.findings import Recipient
-from moderation.remark import Remark, Run, messages
+from moderation.remark import Remark, Run, messages, sure
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -31,19 +31,16 @@ class Gossip(Remark):
     to = (Recipient.DUTY_ADMIN,)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.DUTY_ADMIN: N_(
-            "Something {person} wrote might read as gossip: {because}. The words: {quote}. It usually helps to change "
-            'the subject in the group. You could say privately: "Hello {first_name}, I would rather we kept talk '
-            "about people's private matters out of the group. They may well read it, and what is posted in a group "
-            'can end up in public."'
+            "Something {person} wrote might read as gossip. The words: “{quote}”. It usually helps to change the "
+            'subject in the group. You could say privately: "Hello {first_name}, I would rather we kept talk about '
+            "people's private matters out of the group. They may well read it, and what is posted in a group can end "
+            'up in public." Why this came up: {because}.'
         ),
     }
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
         """How many messages of the day and how sure."""
-        return (
-            f"{messages(run.count)} today that might read as gossip about somebody "
-            f"(the last one {score:.2f} on a scale to 1, where {self.least} is the limit)"
-        )
+        return f"{messages(run.count)} that day that might read as gossip about somebody ({sure(score, self.least)})"
 
 
 def _scored(score: float) -> Features:

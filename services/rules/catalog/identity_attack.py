@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from moderation.features import Features
 from moderation.findings import Recipient, Severity
-from moderation.remark import Remark, Run, messages
+from moderation.remark import Remark, Run, messages, sure
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -35,23 +35,23 @@ class IdentityAttack(Remark):
     to = (Recipient.HQ, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.HQ: N_(
-            "Something {person} wrote in {group} might be an attack on people for who they are: {because}. The words: "
-            "{quote}. A duty admin was told as well. Please decide today who speaks to the writer and to those "
-            "concerned."
+            "Something {person} wrote in {group} might be an attack on people for who they are. The words: "
+            "“{quote}”. A duty admin was told as well. Please decide today who speaks to the writer and to those "
+            "concerned. Why this came up: {because}."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "Something {person} wrote might be an attack on people for who they are: {because}. The words: {quote}. "
-            'HQ was told as well and decides what happens. If the group is waiting for a word, you could write: "That '
-            'is not how we speak about people here. Please leave it there; we will take it up privately." What is '
-            "posted in a group can end up in public."
+            "Something {person} wrote might be an attack on people for who they are. The words: “{quote}”. HQ was "
+            'told as well and decides what happens. If the group is waiting for a word, you could write: "That is '
+            'not how we speak about people here. Please leave it there; we will take it up privately." What is '
+            "posted in a group can end up in public. Why this came up: {because}."
         ),
     }
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
         """How many messages of the day and how sure."""
         return (
-            f"{messages(run.count)} today that might read as contempt for people because of who they are "
-            f"(the last one {score:.2f} on a scale to 1, where {self.least} is the limit)"
+            f"{messages(run.count)} that day that might read as contempt for people because of who they are "
+            f"({sure(score, self.least)})"
         )
 
 

@@ -36,13 +36,13 @@ class MembershipList(Rule):
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
             "hello {first_name}, this note goes to you alone. It looks as if you shared a list of people: {because} "
-            "({quote}). Please delete it for everyone now; later the app may not let you. Send it by email instead, "
+            "(“{quote}”). Please delete it for everyone now; later the app may not let you. Send it by email instead, "
             "as an attachment with a password, only to those who need it. What is posted in a group can end up in "
             "public."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "{person} seems to have shared a list of people: {because} ({quote}). {first_name} was asked to delete it "
-            "for everyone. Please check within the hour that it is gone, and ask who has opened it: HQ's data "
+            "{person} seems to have shared a list of people: {because} (“{quote}”). {first_name} was asked to delete "
+            "it for everyone. Please check within the hour that it is gone, and ask who has opened it: HQ's data "
             "protection contact may need to know, and there is a limit of three days. What is posted in a group can "
             "end up in public."
         ),

@@ -72,12 +72,12 @@ class PersonalData(Rule):
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
             "hello {first_name}, this note goes to you alone. Your message seems to hold personal data: {because}. "
-            "This is it, masked: {quote}. Please delete it for everyone now; later the app may not let you. If "
+            "This is it, masked: “{quote}”. Please delete it for everyone now; later the app may not let you. If "
             "somebody needs it, send it by email as an attachment with a password, and tell them the password another "
             "way. What is posted in a group can end up in public."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "There seems to be personal data in a message of {person}: {because}. Masked: {quote}. {first_name} was "
+            "There seems to be personal data in a message of {person}: {because}. Masked: “{quote}”. {first_name} was "
             "asked to delete it for everyone. Please check in an hour that it is gone; as an admin you may be able to "
             "delete it yourself. It should go by email, as an attachment with a password. What is posted in a group "
             "can end up in public."
@@ -96,7 +96,7 @@ class PersonalData(Rule):
         if kinds == [LIST]:
             return None
         run = self.person_slot(seen, Run, person).within(self.window, seen.at, seen.event.id)
-        said = ", ".join(NAMES.get(kind, kind.replace("_", " ")) for kind in kinds) or "personal data"
+        said = _listed([NAMES.get(kind, kind.replace("_", " ")) for kind in kinds]) or "personal data"
         return self.finding(
             seen,
             f"{messages(run.count)} with what looks like {said}, where no personal data belongs in a chat",
@@ -118,6 +118,10 @@ class PersonalData(Rule):
 
 def _scored(score: float, kind: str = "phone") -> Features:
     return Features(words=5, heads={"pii": score}, spans=(Span(0, 3, "pii", kind),))
+
+
+def _listed(kinds: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(kinds[:-1]), *kinds[-1:]]))
 
 
 EXAMPLES = [

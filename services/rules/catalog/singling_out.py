@@ -21,7 +21,7 @@ from pydantic import PositiveInt
 from moderation.features import Features, Talk
 from moderation.findings import Recipient, Severity
 from moderation.model import DAY
-from moderation.remark import Remark, Run, about, addressed, messages
+from moderation.remark import Remark, Run, about, addressed, messages, sure
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -54,10 +54,11 @@ class SinglingOut(Remark):
     to = (Recipient.DUTY_ADMIN,)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.DUTY_ADMIN: N_(
-            "Something {person} wrote might read as an attack on somebody: {because}. The words: {quote}. It may help "
-            'to ask first how the other person took it. You could then say privately: "Hello {first_name}, your '
-            "message might read as an attack on a person, even if you did not mean it so. Could you put it right with "
-            'them directly, and leave people out of it in the group? What is posted in a group can end up in public."'
+            "Something {person} wrote might read as an attack on somebody. The words: “{quote}”. It may help to ask "
+            'first how the other person took it. You could then say privately: "Hello {first_name}, your message '
+            "might read as an attack on a person, even if you did not mean it so. Could you put it right with them "
+            'directly, and leave people out of it in the group? What is posted in a group can end up in public." '
+            "Why this came up: {because}."
         ),
     }
 
@@ -82,10 +83,7 @@ class SinglingOut(Remark):
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
         """How many messages of the day and how sure."""
-        return (
-            f"{messages(run.count)} today that might read as a personal attack "
-            f"(the last one {score:.2f} on a scale to 1, where {self.least} is the limit)"
-        )
+        return f"{messages(run.count)} that day that might read as a personal attack ({sure(score, self.least)})"
 
 
 def _scored(score: float, head: str = "att", **more: object) -> Features:

@@ -45,10 +45,10 @@ class Swearing(Rule):
     to = (Recipient.DUTY_ADMIN,)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.DUTY_ADMIN: N_(
-            "{person} used words that the group's rules ask us all to leave out: {because}. The words: {quote}. Once "
-            'is rarely worth a word. If it goes on, you could say privately: "Hello {first_name}, could you keep the '
-            "swearing out of the group? Not everyone takes it as lightly, and what is posted in a group can end up in "
-            'public."'
+            "{person} used words that the group's rules ask us all to leave out. The words: “{quote}”. Once is "
+            'rarely worth a word. If it goes on, you could say privately: "Hello {first_name}, could you keep the '
+            "swearing out of the group? Not everyone takes it as lightly, and what is posted in a group can end up "
+            'in public." Why this came up: {because}.'
         ),
     }
 
@@ -70,9 +70,9 @@ class Swearing(Rule):
             return None
         return self.finding(
             seen,
-            f"{messages(run.count)} with strong language today, where none is wanted"
+            f"{messages(run.count)} with strong language that day, where none is wanted"
             if strong
-            else f"{messages(run.count)} with mild swear words today, where {self.mild_limit} is the limit",
+            else f"{messages(run.count)} with mild swear words that day, where {self.mild_limit} is the limit",
             subject=person,
             episode=str(day),
             severity=Severity.WARNING if strong and self._grave(score, run) else Severity.NOTICE,

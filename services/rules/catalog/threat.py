@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from moderation.features import Features, Talk
 from moderation.findings import Recipient, Severity
-from moderation.remark import Remark, Run, Score, about, messages
+from moderation.remark import Remark, Run, Score, about, messages, sure
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -35,15 +35,16 @@ class Threat(Remark):
     to = (Recipient.HQ, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.HQ: N_(
-            "Something {person} wrote in {group} might be a threat: {because}. The words: {quote}. If anyone is in "
-            "danger now, ring 999 first. A duty admin was told as well. Please decide today who speaks to the person "
-            "threatened, who to the writer, and whether the police are told. Keep the message as evidence."
+            "Something {person} wrote in {group} might be a threat. The words: “{quote}”. If anyone is in danger "
+            "now, ring 999 first. A duty admin was told as well. Please decide today who speaks to the person "
+            "threatened, who to the writer, and whether the police are told. Keep the message as evidence. Why this "
+            "came up: {because}."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "Something {person} wrote might be a threat: {because}. The words: {quote}. If anyone is in danger now, "
-            "ring 999 first. HQ was told as well and decides what happens. Until then please do not argue in the "
-            "group and do not have the message deleted. You can ask the person it was aimed at whether they are all "
-            "right. What is posted in a group can end up in public."
+            "Something {person} wrote might be a threat. The words: “{quote}”. If anyone is in danger now, ring 999 "
+            "first. HQ was told as well and decides what happens. Until then please do not argue in the group and do "
+            "not have the message deleted. You can ask the person it was aimed at whether they are all right. What "
+            "is posted in a group can end up in public. Why this came up: {because}."
         ),
     }
 
@@ -56,10 +57,7 @@ class Threat(Remark):
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
         """How many messages of the day and how sure."""
-        return (
-            f"{messages(run.count)} today that might be a threat "
-            f"(the last one {score:.2f} on a scale to 1, where {self.least} is the limit)"
-        )
+        return f"{messages(run.count)} that day that might be a threat ({sure(score, self.least)})"
 
 
 def _scored(score: float) -> Features:

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from moderation.features import Features, Span
 from moderation.findings import Recipient
-from moderation.remark import Remark, Run, messages
+from moderation.remark import Remark, Run, messages, sure
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -34,22 +34,23 @@ class UnsubstantiatedClaim(Remark):
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SENDER: N_(
             "hello {first_name}, this note goes to you alone. Your message might read as a claim that somebody did "
-            "wrong: {because}. The words: {quote}. Such a claim can be libel if it cannot be proved, in a closed "
-            "group too, and what is posted in a group can end up in public. Please delete it for everyone. If there "
-            "is something to it, send it to the complaints procedure, where it will be looked at."
+            "wrong. The words: “{quote}”. Such a claim can be libel if it cannot be proved, in a closed group too, "
+            "and what is posted in a group can end up in public. Please delete it for everyone. If there is "
+            "something to it, send it to the complaints procedure, where it will be looked at. Why this came up: "
+            "{because}."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "Something {person} wrote might be a claim that cannot be proved: {because}. The words: {quote}. It could "
-            "be libel for whoever writes or repeats it. {first_name} was asked to delete it for everyone. Please do "
-            "not discuss in the group whether it is true, and see that nobody repeats it."
+            "Something {person} wrote might be a claim that cannot be proved. The words: “{quote}”. It could be "
+            "libel for whoever writes or repeats it. {first_name} was asked to delete it for everyone. Please do not "
+            "discuss in the group whether it is true, and see that nobody repeats it. Why this came up: {because}."
         ),
     }
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
         """How many messages of the day and how sure."""
         return (
-            f"{messages(run.count)} today that might accuse somebody readers can identify "
-            f"(the last one {score:.2f} on a scale to 1, where {self.least} is the limit)"
+            f"{messages(run.count)} that day that might accuse somebody readers can identify "
+            f"({sure(score, self.least)})"
         )
 
 

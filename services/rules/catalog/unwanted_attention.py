@@ -68,8 +68,8 @@ class UnwantedAttention(Rule):
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SAFEGUARDING: N_(
             "In {group}, {person} seems to go on with personal attention to somebody who declined it: {because}. The "
-            "words: {quote}. If anyone is in danger now, ring 999 first. Please speak to the person addressed, not to "
-            "{first_name}: listen, ask open questions, write down their own words with date and place, and do not "
+            "words: “{quote}”. If anyone is in danger now, ring 999 first. Please speak to the person addressed, not "
+            "to {first_name}: listen, ask open questions, write down their own words with date and place, and do not "
             "promise to keep it secret. Nobody else was told, the group's admins included. Please have nothing "
             "deleted. Their age is not known: they may be under 18."
         ),
