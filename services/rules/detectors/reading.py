@@ -46,7 +46,8 @@ class Reading:
 
     `text` is the original. `lowered` is folded (accents, look-alike letters and wide forms to plain ones, invisible
     characters dropped, lower case); position `i` of it stands at `offset(i)` of the original. `words` are its words:
-    letters and digits with inner apostrophes and hyphens, `bag` the different ones. Everything that only a hit needs is made when asked for.
+    letters and digits with inner apostrophes and hyphens; `bag` are the different ones. What only a hit needs is made
+    when asked for.
     """
 
     def __init__(self, text: str) -> None:
