@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-LONGEST_LINE = 1 << 22
+LONGEST_LINE = 1 << 20
 """Characters after which a line is cut: WhatsApp allows 65,536 in a message."""
 
 

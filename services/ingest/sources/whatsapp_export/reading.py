@@ -74,7 +74,7 @@ class Reader:
         self._seen: set[str] = set()
         self._last = ""
         self._settled: set[str] | None = None
-        self._pasting = False
+        self._begun = self._pasting = False
         self._unlabelled = False
 
     def rows(self) -> Iterator[Row | Reject]:
@@ -84,6 +84,7 @@ class Reader:
             self._whole, self._whole_at, self._whole_from = text, 0, self._line
             if parts[0]:
                 yield from self._preamble(parts[0])
+            self._begun = True
             if len(self._found.shapes) == 1:
                 yield from self._plain(parts, self._found.shapes[0], self._days[0])
             else:
@@ -133,11 +134,20 @@ class Reader:
             held = row
         self._line, self._held = line, held
 
-    def _preamble(self, text: str) -> Iterator[Reject]:
-        for line in text[1:].split("\n"):
+    def _preamble(self, text: str) -> Iterator[Row | Reject]:
+        reason = "longer than any message" if self._begun else "text before the first row"
+        if self._held is not None:
+            yield self._held
+            self._held = None
+        whole_lines = text.split("\n")
+        if whole_lines[0] == "":  # it begins with the line end before it
+            del whole_lines[0]
             self._line += 1
+        for line in whole_lines:
             if line.strip(_EDGES + "\r"):
-                yield Reject(self._line, "text before the first row", line)
+                yield Reject(self._line, reason, line)
+            self._line += 1
+        self._line -= 1
 
     def _slow(self, line: int, at: str, lead: str, body: str) -> Row | None:
         """Whatever is not plainly the message of a person already seen; None: pasted into the message before."""
@@ -253,8 +263,11 @@ def _whole_rows(blocks: Iterable[str], heads: re.Pattern[str]) -> Iterator[str]:
             yield joined[:at]
             pieces, length = [joined[at:]], len(joined) - at
         elif length > LONGEST_LINE:
-            yield "".join(pieces)
-            pieces, length = [], 0
+            joined = "".join(pieces)
+            at = joined.rfind("\n")
+            at = at if at > 0 else len(joined)
+            yield joined[:at]
+            pieces, length = [joined[at:]], len(joined) - at
     last = "".join(pieces)
     last = last.removesuffix("\n")
     if last:

@@ -6,8 +6,8 @@ from .notices import Recogniser
 
 LONGEST = 80
 """Characters of a name; WhatsApp allows 25 in a push name, phone books more."""
-MOST = 50_000
-"""Different names remembered."""
+MOST = 20_000
+"""Different names remembered; a group has at most 1,024 members at a time."""
 _PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 _AFTER_A_NAME = 3
 

@@ -155,3 +155,14 @@ def test_two_phones_in_one_file(read: Read) -> None:
     assert [r.at for r in read(one + two) if isinstance(r, Row)] == [f"2021-12-{n}T10:30" for n in range(13, 23)] + [
         f"2021-12-{n}T13:30:05" for n in range(23, 31)
     ]
+
+
+def test_a_message_beyond_reason_is_cut(read: Read) -> None:
+    """Megabytes without a row are told line by line, and the rows after them are read at their right lines."""
+    rows = read(f"{HEAD}Ana: hi\n" + "flood\n" * 400_000 + f"{HEAD}Ana: ok\n")
+
+    last = rows[-1]
+    assert isinstance(last, Row)
+    assert (last.line, last.text) == (400_002, "ok")
+    assert {row.reason for row in rows if isinstance(row, Reject)} == {"longer than any message"}
+    assert [row.line for row in rows] == sorted(row.line for row in rows)
