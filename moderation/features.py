@@ -55,6 +55,10 @@ class Talk(IntFlag):
     """An attached file that is not a picture, video or sound."""
     CELEBRATION = 1 << 20
     """Birthday, result, new baby: talk that is off the purpose and welcome."""
+    LEISURE = 1 << 21
+    """Speaks of a pastime: sport, films, cooking at home, pets, holidays, games."""
+    TASK = 1 << 22
+    """Speaks of what volunteers organise: leaflets, doors, stalls, rotas, halls, what to bring."""
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):

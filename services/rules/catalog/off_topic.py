@@ -1,20 +1,20 @@
 """Talk that has drifted far from what the group is for.
 
-**What it does.** Compares the content words of the last ten messages within an hour with the group's purpose and with
-what the group usually says. It speaks when two or more people wrote them and hardly any of these words belongs to
-either; at most once a day. It needs a purpose, or some hundred messages to know the group by. Greetings, thanks,
-praise, celebrations, reminders and short answers do not count.
+**What it does.** Looks for a conversation about a pastime: sport, films, cooking at home, pets, holidays, games. It
+speaks when ten or more messages by two or more people within an hour belong to one: two in five of them are about a
+pastime in so many words, and hardly any about what volunteers organise; at most once a day. It stays silent where the
+group's name or description, or a quarter of what the group says, is about pastimes. Celebrations, greetings, thanks and
+praise do not count.
 
 **Why.** People who joined to get leaflets delivered mute a group that talks about something else, and then miss what
 matters.
 
-**When it is wrong.** A new subject that does belong to the group; a lively evening after a result. Then the group's
-description may need a word more.
+**When it is wrong.** The quiz night or the bake sale is what the group organises. It knows the commonest pastimes only,
+and says nothing of others.
 
 **First step.** Nothing, or one friendly line: lovely to hear, shall we move this to another chat?
 """
 
-from operator import itemgetter
 from typing import ClassVar
 
 import msgspec
@@ -28,78 +28,50 @@ from moderation.rule import Rule, Seen
 from moderation.testing import Example, Step, happens, say
 from moderation.words import N_
 
-EPOCH = 16
-"""Messages after which the words heard are entered."""
-HEARD, MOST = 4, 24
-"""For how many epochs more a word is remembered each time it was heard in one, and at most."""
-USUAL = 5
-"""A word with so many epochs left is usual: it was heard in two not far apart."""
-WORDS = 56
-"""Words kept when there are more than twice as many: those remembered longest."""
-WELCOME = int(
-    Talk.GREETING | Talk.THANKS | Talk.PRAISE | Talk.CELEBRATION | Talk.REMINDER | Talk.RULES | Talk.URGENT
-    | Talk.APOLOGY | Talk.CALMING | Talk.ENCOURAGEMENT | Talk.LEAVE | Talk.CONSENT | Talk.PURPOSE | Talk.SURGE
-)  # fmt: skip
-"""What is always on topic."""
+LONGEST = 24
+"""Lines of a conversation that are looked at."""
+MEMORY = 64
+"""Messages over which the usual share of pastimes is taken, roughly."""
+_WHOLE = 1_000_000
+
+_LEISURE, _CELEBRATION = int(Talk.LEISURE), int(Talk.CELEBRATION)
+_TASK = int(
+    Talk.TASK | Talk.REMINDER | Talk.RULES | Talk.URGENT | Talk.SURGE | Talk.LEAVE | Talk.CONSENT | Talk.PURPOSE
+)
+_COURTESY = int(Talk.GREETING | Talk.THANKS | Talk.PRAISE | Talk.APOLOGY | Talk.CALMING | Talk.ENCOURAGEMENT)
+PASTIME, EITHER, TASK = 1, 0, -1
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True):
-    """One of the last messages: who, how many content words, how many of them usual."""
+    """One message of the conversation: when, by whom, and whether it shows a pastime, a task, or neither clearly."""
 
     at: int
     by: str
-    words: int
-    usual: int
+    shows: int
 
 
-class Habit(msgspec.Struct, array_like=True):
-    """What the group usually says: until which epoch each word is remembered, what this one heard, the last lines.
+class Drift(msgspec.Struct, array_like=True):
+    """The conversation since a message about a pastime, and how much of what the group says is such.
 
-    `typical` is the share of usual words in what the group says, in thousandths.
+    `meant`: the group's name or description speaks of a pastime. `share` is in millionths.
     """
 
-    until: dict[int, int] = {}
-    epoch: int = 0
-    heard: list[int] = []
+    meant: bool = False
     messages: int = 0
-    typical: int = 0
-    known: int = 0
+    share: int = 0
     lines: list[Line] = []
-
-    def hear(self, topics: tuple[int, ...]) -> int:
-        """Count a message, and how many of its words are usual; at the end of an epoch enter what was heard."""
-        usual, until = self.epoch + USUAL, self.until
-        known = 0
-        for topic in topics:
-            if until.get(topic, 0) >= usual:
-                known += 1
-        self.known += known
-        self.messages += 1
-        self.heard.extend(topics)
-        if self.messages % EPOCH == 0:
-            self._enter()
-        return known
-
-    def _enter(self) -> None:
-        self.typical += (1000 * self.known // len(self.heard) - self.typical) // 4
-        self.epoch += 1
-        now, until = self.epoch, self.until
-        for topic in sorted(set(self.heard)):
-            until[topic] = min(max(until.get(topic, 0), now) + HEARD, now + MOST)
-        if len(until) > 2 * WORDS:
-            longest = sorted(until.items(), key=itemgetter(1, 0), reverse=True)[:WORDS]
-            self.until = {topic: end for topic, end in longest if end > now}
-        self.heard, self.known = [], 0
 
 
 class OffTopic(Rule):
-    """A run of messages far from the group's purpose and habit."""
+    """A run of messages about a pastime that is not the group's."""
 
     id: ClassVar[str] = "off_topic"
     clause: ClassVar[str] = "admin-6"
     title: ClassVar[str] = N_("Talk far from what the group is for")
     severity = Severity.NOTICE
-    on: ClassVar[frozenset[Kind]] = frozenset({Kind.MESSAGE})
+    on: ClassVar[frozenset[Kind]] = frozenset(
+        {Kind.MESSAGE, Kind.GROUP_CREATED, Kind.GROUP_RENAMED, Kind.GROUP_DESCRIBED}
+    )
     purpose: ClassVar[str] = "organising"
     to = (Recipient.DUTY_ADMIN,)
     words: ClassVar[dict[Recipient, str]] = {
@@ -114,103 +86,149 @@ class OffTopic(Rule):
     limit: PositiveInt = 10
     window: Duration = HOUR
     people: PositiveInt = 2
-    habit: PositiveInt = 100
-    share: float = Field(default=0.15, ge=0, le=1)
-    """Of the typical share of usual words: what is below is far."""
-    least_typical: float = Field(default=0.25, ge=0, le=1)
-    """A group that hardly repeats a word has no habit to be measured by."""
-    least_words: PositiveInt = 20
+    share: float = Field(default=0.4, ge=0, le=1)
+    """Of the messages that are about a pastime in so many words."""
+    tasks: float = Field(default=0.2, ge=0, le=1)
+    """Of the messages about what the group organises: with more of them it is no drift."""
+    usual: float = Field(default=0.25, ge=0, le=1)
+    """Where so much of what a group says is about pastimes, they belong to it."""
+    known: PositiveInt = 30
+    """Messages after which a group without a purpose is known."""
 
     def check(self, seen: Seen) -> Finding | None:
-        """Learn what the group says; judge the last lines together."""
-        topics, person = seen.features.topics, seen.event.person
-        if not topics or person is None or seen.talk & WELCOME:
+        """Follow a conversation about a pastime; judge it from the limit on."""
+        person, talk, drift = seen.event.person, seen.talk, self.group_slot(seen, Drift)
+        if seen.event.kind is not Kind.MESSAGE:
+            drift.meant = drift.meant or talk & _LEISURE != 0
             return None
-        habit = self.group_slot(seen, Habit)
-        usual = habit.hear(topics)
-        if not usual and (purpose := seen.group.purpose):
-            usual = len(frozenset(purpose).intersection(topics))
-        lines = habit.lines
-        lines.append(Line(seen.at, person, len(topics), usual))
-        if len(lines) > self.limit:
-            del lines[0]
-        if usual or len(lines) < self.limit or not 0 <= seen.at - lines[0].at <= self.window:
+        drift.messages += 1
+        drift.share += ((_WHOLE if talk & _LEISURE else 0) - drift.share) // MEMORY
+        if not (drift.lines or talk & _LEISURE) or person is None:
             return None
-        return self._judged(seen, habit)
+        if talk & _CELEBRATION or (talk & _COURTESY and not talk & (_LEISURE | _TASK)):
+            return None
+        self._follow(drift, Line(seen.at, person, self._shows(seen)))
+        return self._judged(seen, drift) if len(drift.lines) >= self.limit else None
 
-    def _judged(self, seen: Seen, habit: Habit) -> Finding | None:
-        words = sum([line.words for line in habit.lines])
-        if words < self.least_words:
+    def _shows(self, seen: Seen) -> int:
+        """Whether a message is about a pastime, or about a task or the group's purpose."""
+        pastime, task = seen.talk & _LEISURE != 0, seen.talk & _TASK != 0
+        if pastime and not frozenset(seen.group.purpose).isdisjoint(seen.features.topics):
+            return TASK
+        return EITHER if pastime == task else PASTIME if pastime else TASK
+
+    def _follow(self, drift: Drift, line: Line) -> None:
+        """Add a line; a conversation begins with a pastime and is not older than the window."""
+        lines = [*drift.lines, line][-max(LONGEST, self.limit) :]
+        begins = (
+            place for place, one in enumerate(lines) if one.shows == PASTIME and 0 <= line.at - one.at <= self.window
+        )
+        drift.lines = lines[next(begins, len(lines)) :]
+
+    def _judged(self, seen: Seen, drift: Drift) -> Finding | None:
+        lines = drift.lines
+        count = len(lines)
+        pastimes = [line for line in lines if line.shows == PASTIME]
+        tasks = sum([line.shows == TASK for line in lines])
+        if drift.meant or drift.share > self.usual * _WHOLE or not (seen.group.purpose or drift.messages > self.known):
             return None
-        usual = sum([line.usual for line in habit.lines])
-        writers = list(dict.fromkeys([line.by for line in habit.lines]))
-        known = habit.messages >= self.habit + self.limit and habit.typical >= 1000 * self.least_typical
-        far = 1000 * usual <= self.share * habit.typical * words if known else seen.group.purpose and not usual
-        if not far or len(writers) < self.people:
+        if len(pastimes) < self.share * count or tasks > self.tasks * count:
+            return None
+        writers = list(dict.fromkeys([line.by for line in lines]))
+        if len({line.by for line in pastimes}) < self.people:
             return None
         return self.finding(
             seen,
-            f"{len(habit.lines)} messages by {len(writers)} people within {duration_words(self.window)}, in which "
-            f"{usual} of {words} content words belong to the group's purpose or to what it usually says; "
-            f"{self.limit} messages are the limit",
+            f"{count} messages by {len(writers)} people within {duration_words(self.window)}, {len(pastimes)} of them "
+            f"plainly about a pastime and {tasks} about what the group organises; {self.limit} messages are the limit",
             episode=str(seen.local.day),
             people=writers,
-            since=habit.lines[0].at,
+            since=lines[0].at,
             evidence=[seen.event.id],
-            numbers={"messages": len(habit.lines), "words": words, "usual": usual, "limit": self.limit},
+            numbers={"messages": count, "pastimes": len(pastimes), "tasks": tasks, "limit": self.limit},
         )
 
 
-_PURPOSE = tuple(range(1, 9))
+_PURPOSE = Features(topics=tuple(range(1, 9)))
+_PASTIME = Features(words=5, talk=Talk.LEISURE, topics=(900, 901))
+_EITHER = Features(words=5, topics=(902,))
+_TASKED = Features(words=5, talk=Talk.TASK, topics=(1, 2))
+_ABOUT = happens("09:00", Kind.GROUP_DESCRIBED, actor="ann", text="...", features=_PURPOSE)
 
 
-def _chat(times: int, start: str = "10:", by: tuple[str, ...] = ("ann", "bob"), base: int = 0) -> list[Step]:
+def _chat(pattern: str, start: str = "10:00", minutes: int = 5, by: tuple[str, ...] = ("ann", "bob")) -> list[Step]:
+    """A conversation: `p` a message about a pastime, `t` about a task, `-` neither, `c` a celebration."""
+    kinds = {
+        "p": _PASTIME,
+        "t": _TASKED,
+        "-": _EITHER,
+        "c": Features(words=4, talk=Talk.CELEBRATION | Talk.LEISURE),
+        "h": Features(words=4, talk=Talk.LEISURE, topics=(1, 900)),
+    }
+    hour, minute = int(start[-5:-3]), int(start[-2:])
     return [
-        say(f"{start}{n * 5:02}", by[n % len(by)], "...", Features(words=5, topics=_far(base + n)))
-        for n in range(times)
+        say(f"{start[:-5]}{hour + at // 60:02}:{at % 60:02}", by[n % len(by)], "...", kinds[kind])
+        for n, kind in enumerate(pattern)
+        for at in (minute + n * minutes,)
     ]
 
 
-def _far(n: int) -> tuple[int, ...]:
-    return tuple(0x10007 * (1000 + 3 * n + m) for m in range(3))
-
-
-_DESCRIBED = happens("09:00", Kind.GROUP_DESCRIBED, actor="ann", text="...", features=Features(topics=_PURPOSE))
-
-_USUAL = [
-    say(
-        f"{9 + n // 60:02}:{n % 60:02}",
-        ("ann", "bob", "cat")[n % 3],
-        "...",
-        Features(words=5, topics=(n % 9, n % 7, 50)),
-    )
-    for n in range(112)
+_GOALS = [
+    say("14:00", "ann", "Did you see that goal last night?"),
+    say("14:01", "bob", "Miles offside"),
+    say("14:02", "cat", "The striker was level with the last defender"),
+    say("14:03", "ann", "Our keeper was asleep"),
+    say("14:04", "bob", "That should have been a penalty before half time"),
+    say("14:05", "cat", "The manager has to go"),
+    say("14:06", "ann", "He lost the dressing room in October"),
+    say("14:07", "bob", "They'll be relegated at this rate"),
+    say("14:08", "cat", "Don't say that"),
+    say("14:09", "ann", "At least the season ticket gets cheaper"),
 ]
-"""A morning about nine things."""
+_NAMED = happens("09:00", Kind.GROUP_CREATED, actor="ann", text="Northgate leafleting")
 
 EXAMPLES = [
-    Example("ten messages far from what the group usually says", _USUAL, _chat(10, start="15:"), flags=[122]),
-    Example("nine messages far from it", _USUAL, _chat(9, start="15:")),
-    Example("too little is known of the group", _USUAL[:90], _chat(12, start="15:")),
-    Example("ten messages far from the purpose", _DESCRIBED, _chat(10), flags=[11], about={11: ["ann", "bob"]}),
-    Example("nine messages", _DESCRIBED, _chat(9)),
-    Example("one person alone", _DESCRIBED, _chat(10, by=("ann",))),
-    Example("no purpose and no habit: unknown is unknown", _chat(12)),
+    Example("ten messages about a pastime", _ABOUT, _chat("pppppppppp"), flags=[11], about={11: ["ann", "bob"]}),
+    Example("two in five in so many words", _ABOUT, _chat("p--p--p--p"), flags=[11]),
+    Example("two of ten about a task", _ABOUT, _chat("pptpptpppp"), flags=[11]),
+    Example("in words", _NAMED, _GOALS, flags=[11], about={11: ["ann", "bob", "cat"]}),
+    Example("no purpose is known, but the group is", _chat("-" * 30, minutes=6), _chat("p" * 10, "15:00"), flags=[40]),
+    Example("nine messages", _ABOUT, _chat("ppppppppp")),
+    Example("nine, in words", _NAMED, _GOALS[:9]),
+    Example("three in ten in so many words", _ABOUT, _chat("p--p--p---")),
+    Example("three of ten about a task", _ABOUT, _chat("pptpptpptp")),
+    Example("one person alone", _ABOUT, _chat("pppppppppp", by=("ann",))),
+    Example("spread over more than an hour", _ABOUT, _chat("pppppppppp", minutes=7)),
+    Example("the purpose is in them", _ABOUT, _chat("hhhhhhhhhh")),
+    Example("celebrating", _ABOUT, _chat("cccccccccccc")),
+    Example("no purpose and no habit: unknown is unknown", _chat("pppppppppp")),
     Example(
-        "one of them is about the purpose",
-        _DESCRIBED,
-        _chat(5),
-        say("10:24", "ann", "...", Features(words=5, topics=(1, 2, 900))),
-        _chat(5, start="10:", base=5)[:0],
-        [say(f"10:{25 + n}", "bob", "...", Features(words=5, topics=_far(40 + n))) for n in range(5)],
+        "a group about it",
+        happens("09:00", Kind.GROUP_CREATED, actor="ann", text="Charity football match helpers"),
+        _GOALS,
     ),
-    Example("spread over more than an hour", _DESCRIBED, _chat(5), _chat(5, start="11:", base=5)),
     Example(
-        "celebrating",
-        _DESCRIBED,
-        [
-            say(f"10:{n:02}", "ann" if n % 2 else "bob", "...", Features(talk=Talk.CELEBRATION, topics=_far(n)))
-            for n in range(12)
-        ],
+        "what the group always talks about",
+        _ABOUT,
+        _chat("p---------" * 2, "09:10", minutes=3),
+        _chat("p---" * 20, "d2 09:00", minutes=10),
+        _chat("pppppppppp", "d3 09:00"),
+        flags=[],
+        usual=0.1,
+    ),
+    Example(
+        "what to bring for the coffee morning",
+        _NAMED,
+        say("10:00", "ann", "Who has the tea urn for the coffee morning?"),
+        say("10:02", "bob", "Church kitchen. I'll bake a lemon drizzle cake"),
+        say("10:04", "cat", "I can make scones with jam and cream"),
+        say("10:06", "ann", "We need gluten free biscuits too"),
+        say("10:08", "bob", "Chocolate brownies freeze well, I'll do two trays"),
+        say("10:10", "cat", "Cheese scones or fruit scones?"),
+        say("10:12", "ann", "Both. Butter is in the hall fridge"),
+        say("10:14", "bob", "Can someone bring milk and sugar"),
+        say("10:16", "cat", "Who's doing the sandwiches, egg or ham"),
+        say("10:18", "ann", "Ham for the stall, egg for the helpers"),
+        say("10:20", "bob", "Then I'll bring the raffle prizes and the wine"),
     ),
 ]

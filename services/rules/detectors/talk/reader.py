@@ -14,6 +14,7 @@ from services.rules.detectors.talk.ideas import Found, Idea, Index, load_ideas, 
 from services.rules.detectors.talk.media import media
 from services.rules.detectors.talk.people import People
 from services.rules.detectors.talk.sign import SignOff
+from services.rules.detectors.talk.subjects import Subjects
 from services.rules.detectors.talk.surge import surge_window
 from services.rules.detectors.talk.turn import asks, turn
 
@@ -52,7 +53,7 @@ class TalkReader:
         self._accusation, self._confidential = Accusation(words, people), Confidential(words, people)
         for part in (self._sign, self._gossip, self._accusation, self._confidential):
             ideas |= part.ideas
-        self._index = Index(ideas)
+        self._index, self._subjects = Index(ideas), Subjects()
 
     def read(self, reading: Reading, event: Event, weekday: int, ordinal: int) -> TalkReading:
         """Read the talk of an event's text.
@@ -63,7 +64,7 @@ class TalkReader:
             weekday: of the group's local day, Monday 0.
             ordinal: of the group's local day (`date.toordinal`).
         """
-        talk = turn(reading) | media(event)
+        talk = turn(reading) | media(event) | self._subjects.read(reading)
         found = self._index.read(reading)
         if not found and event.kind not in _DESCRIBED:
             return TalkReading(talk)
