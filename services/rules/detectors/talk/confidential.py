@@ -36,7 +36,7 @@ class Confidential:
                 return _WHOLE, [reading.span(*hit, "conf", "matter")]
         for hit in found.get("conf.about", ()):
             about = self._people.anybody(reading, event, max(0, hit.first - _NEAR), hit.last + _NEAR)
-            if about is not None and about.who in _SOMEBODY and not self._people.denied(reading, hit.first):
+            if about is not None and not self._people.denied(reading, hit.first):
                 return _ABOUT, [reading.span(min(about.first, hit.first), max(about.last, hit.last), "conf", "matter")]
         for hit in found.get("conf.health", ()):
             ill = self._people.doer(reading, event, hit.first)

@@ -69,8 +69,4 @@ class Gossip:
 
     def _about(self, reading: Reading, event: Event, first: int, last: int) -> Somebody | None:
         about = self._people.anybody(reading, event, first, last)
-        return (
-            None
-            if about is None or about.who is Who.ORGANISATION or breaks(reading, about.first, about.last)
-            else about
-        )
+        return None if about is None or breaks(reading, about.first, about.last) else about

@@ -29,6 +29,9 @@ class Who(StrEnum):
     ORGANISATION = "organisation"
 
 
+_PERSONS = frozenset({Who.PRONOUN, Who.MEMBER, Who.OUTSIDER})
+
+
 class Somebody(NamedTuple):
     """Words `first` up to, not including, `last` that name somebody."""
 
@@ -79,11 +82,11 @@ class People:
                 return None
         return None
 
-    def anybody(self, reading: Reading, event: Event, first: int = 0, last: int | None = None) -> Somebody | None:
-        """The first who is spoken of in words `first` up to, not including, `last`, the writer and the reader apart."""
-        for at in range(first, len(reading.words) if last is None else min(last, len(reading.words))):
+    def anybody(self, reading: Reading, event: Event, first: int, last: int) -> Somebody | None:
+        """The first person who is spoken of in words `first` up to, not including, `last`: not the writer or reader."""
+        for at in range(first, min(last, len(reading.words))):
             found = self.somebody(reading, event, at)
-            if found is not None and found.who not in {Who.OWN, Who.YOU}:
+            if found is not None and found.who in _PERSONS:
                 return found
         return None
 

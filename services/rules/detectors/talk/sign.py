@@ -20,6 +20,8 @@ _NEXT = 4
 MATTERS = ("complaint", "hr", "candidate", "accounts", "imprint", "contract", "money")
 """In this order: whom to hire is a matter of staff before it is one of money."""
 _SUMS = frozenset({"quid", "pounds", "grand", "gbp"})
+_TRIFLING = frozenset({"money", "imprint"})
+"""Matters that are small where pizza, a photo or a lift is in question and no sum is named."""
 _STRONG = ("ask", "grant")
 _ALONE = ("tally", "alone")
 
@@ -49,6 +51,8 @@ class SignOff:
         summed = "£" in reading.text or not _SUMS.isdisjoint(reading.bag)
         if summed and not any(kind == "money" for kind, _ in matters):
             matters += [("money", hit) for _, hit in said]
+        elif not summed and self._trifle.hits(reading):
+            matters = [(kind, hit) for kind, hit in matters if kind not in _TRIFLING]
         for name, word in said:
             for kind, matter in matters if name != "soft" or summed else ():
                 first, last = min(word.first, matter.first), max(word.last, matter.last)
