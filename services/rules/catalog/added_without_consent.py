@@ -2,8 +2,9 @@
 
 **What it does.** When somebody is added by another person it looks for consent: on the register; in the words of
 whoever added them, up to 48 hours before or afterwards ("Jo agreed to be added"); or in the words of the person
-("thanks for adding me"). After an hour it asks whoever added them, once a day for everybody they added. After 48
-hours without an answer it asks the duty admin to take them out. Coming in by an invite link is consent.
+("thanks for adding me"). After five minutes it asks whoever added them, once a day for everybody they added. After 48
+hours without an answer it asks the duty admin to ask them or take them out. Coming in by an invite link is consent;
+whoever left has taken it back.
 
 **Why.** A group shows everybody's number to everybody, and tells what they think. Nobody should find themselves in
 one.
@@ -22,7 +23,7 @@ from moderation.facts import whom
 from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.ids import Ids
-from moderation.model import HOUR, Duration, duration_words
+from moderation.model import HOUR, MINUTE, Duration, duration_words
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, happens, joined, say, tick
 from moderation.words import N_
@@ -41,10 +42,11 @@ class Came(msgspec.Struct, array_like=True):
 
 
 class Adding(msgspec.Struct, array_like=True):
-    """Whom somebody added on a day, as the events that say so."""
+    """Whom somebody added on a day, as the events that say so, and when that is or was asked about."""
 
     by: str
     day: int
+    asked: int = 0
     evidence: Ids = msgspec.field(default_factory=Ids)
 
 
@@ -62,7 +64,7 @@ class AddedWithoutConsent(Rule):
     title: ClassVar[str] = N_("People added, and no consent written down")
     severity: ClassVar[Severity] = Severity.NOTICE
     purpose: ClassVar[str] = "consent"
-    on = TALK | {Kind.JOINED, Kind.GROUP_CREATED, Kind.REGISTER}
+    on = TALK | {Kind.JOINED, Kind.LEFT, Kind.GROUP_CREATED, Kind.REGISTER}
     talk = Talk.CONSENT
     to = (Recipient.SENDER, Recipient.DUTY_ADMIN)
     words: ClassVar[dict[Recipient, str]] = {
@@ -78,7 +80,7 @@ class AddedWithoutConsent(Rule):
         ),
     }
 
-    grace: Duration = HOUR
+    grace: Duration = 5 * MINUTE
     answer: Duration = 48 * HOUR
     vouched_before: Duration = 48 * HOUR
 
@@ -87,6 +89,9 @@ class AddedWithoutConsent(Rule):
         event = seen.event
         if event.kind in TALK:
             self._said_so(seen)
+        elif event.kind is Kind.LEFT:
+            for person in whom(event):
+                self.person_slot(seen, Came, person).agreed = 0
         elif event.kind is Kind.REGISTER:
             for person in event.entry.consent if event.entry else ():
                 self.person_slot(seen, Came, person).agreed = seen.at
@@ -112,7 +117,9 @@ class AddedWithoutConsent(Rule):
             adding = Adding(by, day)
             slot.open.append(adding)
         adding.evidence.note(seen.event.id, _KEPT)
-        seen.remind(self, seen.at + self.grace, str(day), by)
+        if seen.at >= adding.asked:
+            adding.asked = seen.at + self.grace
+            seen.remind(self, adding.asked, str(day), by)
         seen.remind(self, seen.at + self.answer, f"{day}{_UNANSWERED}", by)
 
     def _said_so(self, seen: Seen) -> None:
@@ -170,16 +177,16 @@ class AddedWithoutConsent(Rule):
 
 EXAMPLES = [
     Example(
-        "added, and an hour later nothing says that they agreed",
+        "added, and five minutes later nothing says that they agreed",
         joined("10:00", "bob", actor="ann"),
-        say("11:00", "cat", "Hello Bob"),
+        say("10:05", "cat", "Hello Bob"),
         flags=[2],
         about={2: ["bob"]},
     ),
     Example(
         "three added on one day by one person: asked once, about all of them",
         joined("10:00", "bob", "cat", actor="ann"),
-        joined("10:30", "dee", actor="ann"),
+        joined("10:04", "dee", actor="ann"),
         tick("12:00"),
         flags=[3],
         about={3: ["bob", "cat", "dee"]},
@@ -190,6 +197,23 @@ EXAMPLES = [
         tick("12:00"),
         flags=[2],
         about={2: ["bob", "cat"]},
+    ),
+    Example(
+        "two more, later on the day: the same finding again",
+        joined("10:00", "bob", actor="ann"),
+        joined("11:00", "cat", "dee", actor="ann"),
+        tick("12:00"),
+        flags=[2],
+        about={2: ["bob"]},
+    ),
+    Example(
+        "they left, and were added again",
+        joined("10:00", "bob", via="link"),
+        happens("d2 10:00", Kind.LEFT, "bob"),
+        joined("d2 10:20", "bob", actor="ann"),
+        tick("d2 12:00"),
+        flags=[4],
+        about={4: ["bob"]},
     ),
     Example(
         "the platform does not say who added them",
@@ -220,15 +244,15 @@ EXAMPLES = [
     Example(
         "they say thanks for having been added",
         joined("10:00", "bob", actor="ann"),
-        say("10:20", "bob", "Hi all, thanks for adding me"),
+        say("10:04", "bob", "Hi all, thanks for adding me"),
         tick("d4 12:00"),
     ),
     Example("they came by the invite link", joined("10:00", "bob", via="link"), tick("d4 12:00")),
     Example("how they came is not known", joined("10:00", "bob", via="unknown"), tick("d4 12:00")),
     Example(
-        "they were gone within the hour",
+        "they were gone at once",
         joined("10:00", "bob", actor="ann"),
-        happens("10:30", Kind.LEFT, "bob"),
+        happens("10:04", Kind.LEFT, "bob"),
         tick("d4 12:00"),
     ),
 ]

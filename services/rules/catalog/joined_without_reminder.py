@@ -1,8 +1,8 @@
 """People came in, and nobody reminded the group of its rules.
 
-**What it does.** On a day on which somebody joined it looks whether a reminder of the group's rules was posted that
-day, by anybody. At the end of the day, two hours after the first join at the earliest, it asks the admins to post
-one. Several joins in a day ask once.
+**What it does.** A quarter of an hour after the first join of a day it asks the admins to post a reminder of the
+group's rules, unless anybody posted one since, or in the 24 hours before. Several joins in a day ask once; it speaks
+again when twice as many have come.
 
 **Why.** People keep rules that they have seen. Newcomers cannot see what was posted before they came.
 
@@ -20,18 +20,19 @@ from moderation.facts import whom
 from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.ids import Ids
-from moderation.model import HOUR, Duration
+from moderation.model import DAY, MINUTE, Duration, duration_words
 from moderation.rule import Rule, Seen
-from moderation.testing import Example, joined, say, tick
+from moderation.testing import Example, joined, say
 from moderation.words import N_
 
 _KEPT = 8
 
 
 class Newcomers(msgspec.Struct, array_like=True):
-    """The last day of joins, who came and by which events, and the last day with a reminder."""
+    """The last day of joins: since when, who came and by which events; and when the rules were last posted."""
 
     day: int = 0
+    first: int = 0
     people: Ids = msgspec.field(default_factory=Ids)
     count: int = 0
     evidence: Ids = msgspec.field(default_factory=Ids)
@@ -58,42 +59,48 @@ class JoinedWithoutReminder(Rule):
         ),
     }
 
-    grace: Duration = 2 * HOUR
+    grace: Duration = 15 * MINUTE
+    before: Duration = DAY
 
     def check(self, seen: Seen) -> None:
         """Note who came in, or that the rules were posted."""
         event, day = seen.event, seen.local.day
         slot = self.group_slot(seen, Newcomers)
         if event.kind in TALK:
-            slot.reminded = day
-            seen.call_off(self, str(day))
-            seen.call_off(self, str(day - 1))
+            slot.reminded = max(slot.reminded, seen.at)
+            seen.call_off(self, str(slot.day))
             return
         people = whom(event)
-        if slot.reminded == day or not people or (event.kind is Kind.GROUP_CREATED and not event.targets):
+        if not people or (event.kind is Kind.GROUP_CREATED and not event.targets):
             return
         if slot.day != day:
-            slot.day, slot.people, slot.count, slot.evidence = day, Ids(), 0, Ids()
-            seen.remind(self, max(seen.calendar.instant(day + 1), seen.at + self.grace), str(day))
+            slot.day, slot.first, slot.people, slot.count, slot.evidence = day, seen.at, Ids(), 0, Ids()
         slot.count += len(people)
         for person in people:
             slot.people.note(person, _KEPT)
         slot.evidence.note(event.id, _KEPT)
+        if not self._reminded(slot):
+            seen.remind(self, max(slot.first + self.grace, seen.at), str(day))
 
-    def due(self, seen: Seen, key: str, person: str) -> Finding:  # noqa: ARG002
-        """The day of a join ended without a reminder."""
+    def _reminded(self, slot: Newcomers) -> bool:
+        return slot.reminded > slot.first - self.before
+
+    def due(self, seen: Seen, key: str, person: str) -> Finding | None:  # noqa: ARG002
+        """Nobody posted a reminder."""
         slot = self.group_slot(seen, Newcomers)
-        known = slot.day == int(key)
-        count = slot.count if known else 1
-        day = seen.calendar.moment(seen.calendar.instant(int(key)))
-        who = "one person" if count == 1 else f"{count} people"
+        if slot.day != int(key) or self._reminded(slot):
+            return None
+        day = seen.calendar.moment(seen.calendar.instant(slot.day))
+        who = "one person" if slot.count == 1 else f"{slot.count} people"
         return self.finding(
             seen,
-            f"{who} joined on {day.day} {day:%B}, and no reminder of the rules was posted that day",
+            f"{who} joined on {day.day} {day:%B}, and no reminder of the rules was posted since or in the "
+            f"{duration_words(self.before)} before",
             episode=key,
-            others=slot.people if known else (),
-            evidence=slot.evidence if known else (),
-            numbers={"joined": count},
+            others=slot.people,
+            evidence=slot.evidence,
+            numbers={"joined": slot.count},
+            count=slot.count,
         )
 
 
@@ -101,19 +108,27 @@ _REMINDER = "Welcome! A reminder of our group rules: be kind, keep to the topic,
 
 EXAMPLES = [
     Example(
-        "somebody joins, and nothing is posted that day",
+        "somebody joins, and a quarter of an hour later nothing was posted",
         joined("10:00", "bob", actor="ann"),
-        say("11:00", "ann", "Hello!"),
-        say("d2 09:00", "ann", "Morning"),
+        say("10:14", "ann", "Hello!"),
+        say("10:15", "ann", "Kettle is on"),
         flags=[3],
     ),
     Example(
-        "several joins in a day ask once",
+        "twice as many later on the day: the same finding again",
         joined("10:00", "bob", actor="ann"),
         joined("15:00", "cat", via="link"),
-        tick("d2 00:00"),
+        joined("16:00", "dee", via="link"),
         say("d2 09:00", "ann", "Morning"),
-        flags=[3],
+        flags=[2],
+    ),
+    Example(
+        "several within the quarter of an hour ask once",
+        joined("10:00", "bob", actor="ann"),
+        joined("10:05", "cat", via="link"),
+        joined("10:10", "dee", via="link"),
+        say("d2 09:00", "ann", "Morning"),
+        flags=[4],
     ),
     Example(
         "joins on two days ask twice",
@@ -123,30 +138,24 @@ EXAMPLES = [
         flags=[2, 3],
     ),
     Example(
-        "late in the evening there are two hours left, and no more",
-        joined("23:30", "bob", actor="ann"),
-        say("d2 01:29", "ann", "Morning"),
-        say("d2 01:30", "ann", "Cannot sleep"),
+        "a reminder of the day before yesterday is too old",
+        say("10:00", "ann", _REMINDER),
+        joined("d2 10:00", "bob", actor="ann"),
+        say("d2 11:00", "ann", "Hello!"),
         flags=[3],
     ),
     Example(
-        "the rules are posted an hour later",
+        "the rules are posted within the quarter of an hour",
         joined("10:00", "bob", actor="ann"),
-        say("11:00", "ann", _REMINDER),
+        say("10:14", "ann", _REMINDER),
+        joined("15:00", "cat", actor="ann"),
         say("d2 09:00", "ann", "Morning"),
     ),
     Example(
-        "one a day is enough: it was posted before the second join",
-        joined("10:00", "bob", actor="ann"),
-        say("11:00", "cat", _REMINDER),
-        joined("15:00", "dee", actor="ann"),
-        say("d2 09:00", "ann", "Morning"),
-    ),
-    Example(
-        "posted after midnight, in time",
-        joined("23:30", "bob", actor="ann"),
-        say("d2 00:30", "ann", _REMINDER),
-        say("d2 09:00", "ann", "Morning"),
+        "they were posted the day before, by anybody",
+        say("10:01", "cat", _REMINDER),
+        joined("d2 10:00", "bob", actor="ann"),
+        say("d2 12:00", "ann", "Hello!"),
     ),
     Example("nobody joined", say("10:00", "ann", "Hello!"), say("d2 09:00", "ann", "Morning")),
 ]

@@ -1,10 +1,10 @@
 """Messages when people sleep.
 
 **What it does.** Between 22:00 and 07:00 of the group's clock it speaks of who begins to write, once for each person
-and night. Whoever answers within a running conversation counts with that conversation: only its first message of the
-night is spoken of. First the writer gets a tip; the duty admin hears of it when it happens on a second night within
-14 days, or at the fifth message of a night that nobody had asked for. A declared surge, and an admin's urgent call,
-are fine.
+and night. Whoever answers within a running conversation counts with that conversation, and one that began before the
+night is not spoken of: somebody else wrote within 15 minutes, or asked something within 30. First the writer gets a
+tip; the duty admin hears of it when it happens on a second night within 14 days, or at the fifth message of a night
+that nobody had asked for. A declared surge, and an admin's urgent call, are fine.
 
 **Why.** A phone that buzzes at night makes people leave the group, or switch its sound off for good.
 
@@ -26,6 +26,8 @@ from moderation.model import MINUTE, ClockTime, Duration, clock_words
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, happens, instant, photo, repeat, say, tick
 from moderation.words import N_
+
+_QUESTION = int(Talk.QUESTION)
 
 
 class Nights(msgspec.Struct, array_like=True):
@@ -60,6 +62,7 @@ class QuietHours(Rule):
     start: ClockTime = 22 * 60
     until: ClockTime = 7 * 60
     conversation: Duration = 15 * MINUTE
+    question: Duration = 30 * MINUTE
     repeated_within_days: PositiveInt = 14
     many: PositiveInt = 5
 
@@ -69,7 +72,7 @@ class QuietHours(Rule):
         if night is None or person is None or not seen.counted or seen.surging:
             return None
         urgent = seen.does(Talk.URGENT)
-        if (urgent and seen.leads(person)) or self._answers(seen, person, night):
+        if (urgent and seen.leads(person)) or self._answers(seen, person):
             return None
         nights = self.person_slot(seen, Nights, person)
         if night > nights.last:
@@ -89,12 +92,15 @@ class QuietHours(Rule):
             return day
         return day - 1 if minute < self.until else None
 
-    def _answers(self, seen: Seen, person: str, night: int) -> bool:
-        """Whether somebody else wrote a moment ago, this night: then the conversation was spoken of already."""
-        since = max(seen.at - self.conversation, seen.group.surge_until)
+    def _answers(self, seen: Seen, person: str) -> bool:
+        """Whether somebody else wrote a moment ago, or asked something a little earlier."""
+        calm = seen.group.surge_until
         for spoke in reversed(seen.group.recent):
-            if since <= spoke.at <= seen.at and spoke.person != person:
-                return spoke.at >= seen.calendar.instant(night, self.start)
+            if spoke.person == person or not calm <= spoke.at <= seen.at:
+                continue
+            since = seen.at - spoke.at
+            if since <= self.conversation or (since <= self.question and spoke.talk & _QUESTION):
+                return True
         return False
 
     def _said(self, seen: Seen, person: str, night: int, nights: Nights, *, urgent: bool) -> Finding:
@@ -142,18 +148,9 @@ EXAMPLES = [
         about={1: ["ann"]},
     ),
     Example(
-        "a conversation that runs on past ten counts once",
-        say("21:55", "ann", "Who has the keys?"),
-        say("22:01", "bob", "Me, since Tuesday"),
-        say("22:03", "ann", "Great"),
-        say("22:04", "cat", "Can you bring them?"),
-        flags=[2],
-        about={2: ["bob"]},
-    ),
-    Example(
-        "somebody else, half an hour later, begins anew",
-        say("23:00", "ann", "Who has the keys?"),
-        say("23:30", "bob", "By the way, the printer is broken"),
+        "somebody else, a quarter of an hour later, begins anew",
+        say("23:00", "ann", "The hall is locked"),
+        say("23:16", "bob", "By the way, the printer is broken"),
         flags=[1, 2],
     ),
     Example(
@@ -161,6 +158,24 @@ EXAMPLES = [
         say("22:10", "ann", "Who has the keys?"),
         say("d15 22:10", "ann", "Who has the keys now?"),
         flags=[1, 2],
+    ),
+    Example(
+        "a conversation from before ten runs on",
+        say("21:55", "ann", "The keys are with Bob"),
+        say("22:01", "bob", "No, I gave them back"),
+        say("22:16", "ann", "Found them"),
+        say("22:17", "cat", "Good"),
+    ),
+    Example(
+        "the answer to a question, half an hour later",
+        say("21:40", "ann", "Who has the keys?"),
+        say("22:10", "bob", "Me, since Tuesday"),
+    ),
+    Example(
+        "an answer that comes later still wakes people",
+        say("21:40", "ann", "Who has the keys?"),
+        say("22:11", "bob", "Me, since Tuesday"),
+        flags=[2],
     ),
     Example("a minute before ten", say("21:59", "ann", "Who has the keys?")),
     Example("at seven o'clock sharp", say("07:00", "ann", "Who has the keys?")),
