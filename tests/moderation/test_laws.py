@@ -205,7 +205,8 @@ def test_a_backlog_raises_what_it_would_have_raised_live(
     ]
     random.shuffle(belated)
     place = random.randint(min(1, len(belated)), len(belated))
-    delivered = [*belated[:place], *meanwhile, *belated[place:]]
+    announced = [tick(random.randint(START, came))] if belated else []
+    delivered = [*belated[:place], *meanwhile, *announced, *belated[place:]]
     rest = given[end + len(meanwhile) :]
     over = tick(given[-1][0].at + MINUTE + 5 * MINUTE + SETTLE + MINUTE)
     live, late = run([*given, over]), run([*given[:start], *delivered, *rest, over])
@@ -216,11 +217,15 @@ def test_a_backlog_raises_what_it_would_have_raised_live(
 def test_what_waits_is_not_written_before_the_batch_is() -> None:
     """A batch that is given up leaves the state as it was, backlog included."""
     state = run(stream(3, 30)).state
+    clock = decoder(GroupState).decode(state["g"]).clock
     before, batch = dict(state), engine().batch(state)
-    for number, (event, read) in enumerate(stream(4, 30)):
-        later = msgspec.structs.replace(event, id=f"x{number}", at=event.at + DAY, received=event.at + 3 * DAY)
-        batch.process(later, read)
+    for number in range(30):
+        at = clock + number * MINUTE
+        event = Event(id=f"x{number}", group="g", at=at, kind=Kind.MESSAGE, person=PEOPLE[0], received=at + DAY)
+        assert batch.process(event, NOTHING) == []
     assert state == before
+    batch.flush()
+    assert decoder(GroupState).decode(state["g"]).backlog == 30
 
 
 @given(streams, streams)
