@@ -13,7 +13,6 @@ from moderation.masking import mask
 from moderation.policy import Policy
 from moderation.rule import Rule
 from services.actions.messages import called, render
-from services.embedded.intake import number_of
 from services.embedded.reading import Reader
 from services.embedded.record import FindingOut, GroupOut, Record, RejectOut
 from services.embedded.store import Place, Store
@@ -158,7 +157,7 @@ class _Evidence:
 
     def _one(self, event_id: str) -> tuple[Event, Place] | None:
         try:
-            return self._store.event(self._grp, number_of(event_id))
+            return self._store.event(self._grp, event_id)
         except ValueError:
             return None
 

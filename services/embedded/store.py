@@ -1,7 +1,7 @@
 """Store: one SQLite file with the log, the state and the findings."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -63,8 +63,8 @@ class Store:
     """
 
     def __init__(self, place: Path) -> None:
-        self.base = sqlite3.connect(place, isolation_level=None, timeout=30)
         try:
+            self.base = sqlite3.connect(place, isolation_level=None, timeout=30)
             self.base.execute("PRAGMA journal_mode = WAL")
             self.base.execute("PRAGMA synchronous = NORMAL")
             self.base.execute("PRAGMA secure_delete = ON")
@@ -106,20 +106,35 @@ class Store:
 
     # -- groups and people ------------------------------------------------------------------------------------------
 
-    def group(self, names: Iterable[str], key: str) -> int:
-        """The number of the group that goes by one of these names; where none does it is made, under `key`."""
-        names = list(dict.fromkeys(names))
-        for name in names:
-            row = self.one("SELECT grp FROM group_names WHERE name = ?", name)
-            if row is not None:
-                break
-        else:
-            self.base.execute("INSERT INTO groups (key, name) VALUES (?, ?)", (key, names[0]))
-            row = self.one("SELECT number FROM groups WHERE key = ?", key)
-        assert row is not None
-        number = int(row[0])
-        self.base.executemany("INSERT OR IGNORE INTO group_names VALUES (?, ?)", [(name, number) for name in names])
+    def groups_called(self, names: Iterable[str]) -> list[tuple[int, str, str]]:
+        """Number, key and name of every group that goes by one of these names."""
+        query = (
+            "SELECT number, key, groups.name FROM groups JOIN group_names ON grp = number WHERE group_names.name = ?"
+        )
+        return list(dict.fromkeys((row[0], row[1], row[2]) for name in names for row in self.all(query, name)))
+
+    def new_group(self, name: str, key: str) -> int:
+        """Make a group; returns its number."""
+        number = self.base.execute("INSERT INTO groups (key, name) VALUES (?, ?)", (key, name)).lastrowid
+        assert number is not None
         return number
+
+    def name_group(self, grp: int, names: Iterable[str]) -> None:
+        """Note the names a group goes by."""
+        self.base.executemany("INSERT OR IGNORE INTO group_names VALUES (?, ?)", [(name, grp) for name in names])
+
+    def file(self, grp: int, digest: str, name: str) -> int:
+        """The number of a file of a group, by its content."""
+        self.base.execute("INSERT OR IGNORE INTO files (grp, digest, name) VALUES (?, ?, ?)", (grp, digest, name))
+        found = self.one("SELECT number FROM files WHERE grp = ? AND digest = ?", grp, digest)
+        assert found is not None
+        return int(found[0])
+
+    def learn(self, grp: int, people: Mapping[str, str]) -> None:
+        """Note who is behind names that are new in a group."""
+        self.base.executemany(
+            "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?)", [(grp, name, person) for name, person in people.items()]
+        )
 
     def aliases(self, grp: int) -> dict[str, str]:
         """The person behind each name in a group."""
@@ -161,9 +176,15 @@ class Store:
         rows = self.all("SELECT finding FROM findings WHERE grp = ? ORDER BY at, id", grp)
         return [read(row[0]) for row in rows]
 
-    def event(self, grp: int, number: int) -> tuple[Event, Place] | None:
-        """An event of a group by the number of its id, and where it stands."""
-        row = self.one("SELECT event, file, line FROM log WHERE grp = ? AND id = ?", grp, number)
+    def logged(self, grp: int, event_id: str) -> bytes | None:
+        """An event of a group as it lies in the log."""
+        row = self.one("SELECT event FROM log WHERE grp = ? AND id = ?", grp, number_of(event_id))
+        return bytes(row[0]) if row else None
+
+    def event(self, grp: int, event_id: str) -> tuple[Event, Place] | None:
+        """An event of a group by its id, and where it stands."""
+        query = "SELECT event, file, line FROM log WHERE grp = ? AND id = ?"
+        row = self.one(query, grp, number_of(event_id))
         return (msgspec.msgpack.decode(row[0], type=Event), Place(row[1], row[2])) if row else None
 
     def written(self, grp: int, since: int, until: int) -> Iterator[tuple[Event, Place]]:
@@ -174,3 +195,8 @@ class Store:
             (grp, since, until),
         ):
             yield read(row[0]), Place(row[1], row[2])
+
+
+def number_of(event_id: str) -> int:
+    """An event's derived id as SQLite's signed 64-bit number."""
+    return int.from_bytes(bytes.fromhex(event_id), "big", signed=True)

@@ -14,6 +14,7 @@ from services.embedded.policies import read_policy
 from services.embedded.record import Record
 from services.embedded.replay import record, replay
 from services.embedded.store import Store
+from services.ingest.sources.whatsapp_export import open_export
 
 FLOOD = [f"03/03/2025, 10:{n // 2:02} - Ann Archer: and another thing, number {n}" for n in range(13)]
 TALK = [
@@ -46,7 +47,7 @@ def write(folder: Path, lines: list[str], name: str = "WhatsApp Chat with Team.t
 def judged(store: Store, *paths: Path) -> Record:
     """Replay files and give the record."""
     policy = read_policy(None)
-    return record(store, replay(store, paths, policy, lambda _step, _rows: None), policy)
+    return record(store, replay(store, [open_export(path) for path in paths], policy, lambda *_: None), policy)
 
 
 def test_a_flood_is_found_with_its_lines(store: Store, tmp_path: Path) -> None:
@@ -97,6 +98,17 @@ def test_another_phone_calls_people_by_other_names(store: Store, tmp_path: Path)
 
     assert found.groups[0].people == 2
     assert len([one for one in found.findings if one.rule == "flood"]) == 1
+
+
+def test_two_groups_of_one_name_stay_two(store: Store, tmp_path: Path) -> None:
+    """Exports of the same name and time that share no row are two groups; each keeps its findings."""
+    judged(store, write(tmp_path / "a", TALK + FLOOD))
+    other = [f"03/03/2025, 10:{n:02} - Cara Dale: something else, {n}" for n in range(9)]
+    found = judged(store, write(tmp_path / "b", other))
+
+    assert [group.name for group in found.groups] == ["Team (2)"]
+    assert "flood" not in {one.rule for one in found.findings}
+    assert judged(store, write(tmp_path / "b", other)) == found
 
 
 def test_forgetting_leaves_nothing(store: Store, tmp_path: Path) -> None:

@@ -6,32 +6,24 @@ from itertools import islice
 from pathlib import Path
 
 from .export import Export
+from .facts import named_by_file
 
 LOOKED_AT = 400
 """Rows from the beginning in which a group may be named."""
 
-_FILE = re.compile(
-    r"""(?:.*\bwhatsapp\b.*?                 # the app's name, wherever the language puts it
-    (?:\s-\s|\s(?:with|mit|avec|con|com|met|med|z|s|cu|ile|c|з|со?|με|với|dengan|kanssa|amb)\s))
-    (?P<name>.+)$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_COPY = re.compile(r"\s*\(\d{1,3}\)$")
+_COPY = re.compile(r" ?\(\d{1,2}\)$")
 
 
 def group_names(export: Export, path: Path) -> list[str]:
-    """Every name the group goes by, the file's own first; the file's name as it is where nothing says one."""
-    names = [*_by_file(path), *_by_rows(export)]
-    return list(dict.fromkeys(names)) or [path.stem]
+    """Every name the group goes by, the file's own first; file name and first day where nothing says one."""
+    by_file = [_COPY.sub("", name) for file in (export.source.name, path.name) if (name := named_by_file(file))]
+    names = [name for name in (*by_file, *_by_rows(export)) if name]
+    return list(dict.fromkeys(names)) or [f"{path.stem}, begun {next(export.rows()).at[:10]}"]
 
 
-def _by_file(path: Path) -> Iterator[str]:
-    found = _FILE.match(_COPY.sub("", path.stem))
-    if found:
-        yield found["name"].strip()
-
-
-def _by_rows(export: Export) -> Iterator[str]:
+def _by_rows(export: Export) -> Iterator[str | None]:
     for row in islice(export.rows(), LOOKED_AT):
-        if row.kind in {"group_created", "group_renamed"} and row.detail:
+        if row.kind in {"group_created", "group_renamed"}:
             yield row.detail
+        elif row.kind == "encryption":
+            yield row.label
