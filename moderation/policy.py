@@ -69,6 +69,8 @@ class PolicyFile(Layer):
     regions: dict[str, Layer] = {}
     local_parties: dict[str, LocalParty] = {}
     groups: dict[str, Group] = {}
+    helplines: str | dict[str, Any] | None = None
+    """Whom to ring: the register itself, or the path of its file; it stands on every report."""
 
 
 class Policy:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from services.embedded.store import StoreError
+
 KEY_BYTES = 32
 
 
@@ -19,7 +21,10 @@ def home() -> Path:
 def open_home() -> Path:
     """The folder, made where it is not, readable by its owner alone."""
     folder = home()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be made ({error.strerror}); set STEWARD_HOME to another folder") from error
     return folder
 
 
@@ -33,7 +38,7 @@ def installation_key() -> bytes:
         pass
     key = place.read_bytes()
     if len(key) != KEY_BYTES:
-        raise ValueError(
+        raise StoreError(
             f"{place} is not a key of {KEY_BYTES} bytes; restore it from a backup, or run `steward forget`"
         )
     return key

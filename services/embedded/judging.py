@@ -11,6 +11,7 @@ from moderation.events import TALK, Entry, Event, Kind, without_text
 from moderation.features import Features, Talk
 from moderation.findings import Finding
 from moderation.policy import Group, Policy
+from services.embedded.progress import Progress
 from services.embedded.reading import features_of
 from services.embedded.store import Store
 from services.ingest.identity import person_key
@@ -19,8 +20,6 @@ CHUNK = 2000
 """Events of one transaction."""
 ALONE_BELOW = 8000
 """Events up to which one process is faster than two."""
-
-Progress = Callable[[str, int], None]
 
 _WARM = Talk.THANKS | Talk.PRAISE | Talk.ENCOURAGEMENT
 _HARSH = ("heat", "att", "insult", "thr", "idn", "prof")
@@ -42,7 +41,7 @@ class Judge:
         policy: whose rules hold.
         key: of the installation.
         fingerprint: of policy and version of Steward; another one judges a group's log anew.
-        progress: told of the number of events judged.
+        progress: told how far it is.
     """
 
     def __init__(self, store: Store, policy: Policy, key: bytes, fingerprint: str, progress: Progress) -> None:
@@ -70,7 +69,7 @@ class Judge:
         )
         assert pending is not None
         if pending[0]:
-            self._run(grp, group, name, rules, (at, seq), alone=pending[0] < ALONE_BELOW)
+            self._run(grp, group, name, rules, (at, seq), pending[0])
 
     def _older_came_in(self, grp: int, at: int, seq: int) -> bool:
         return (
@@ -78,14 +77,14 @@ class Judge:
         )
 
     def _run(
-        self, grp: int, group: str, name: str, rules: RuleSet, done: tuple[int | None, int | None], *, alone: bool
+        self, grp: int, group: str, name: str, rules: RuleSet, done: tuple[int | None, int | None], pending: int
     ) -> None:
         people = [(alias, person) for alias, person in self._store.aliases(grp).items()]
         places: list[tuple[int, int]] = []
         batch = Engine(lambda _: rules, self._failed).batch(self._store.state)
         fresh = done[0] is None
         for logged, features in features_of(
-            self._unjudged(grp, done, places), self._key, rules.calendar, people, alone=alone
+            self._unjudged(grp, done, places), self._key, rules.calendar, people, alone=pending < ALONE_BELOW
         ):
             at, seq = places.pop(0)
             events = [without_text(_READ_EVENT(raw)) for raw in logged]
@@ -103,7 +102,7 @@ class Judge:
                     "UPDATE groups SET judged_at = ?, judged_seq = ?, judged_under = ? WHERE number = ?",
                     (at, seq, self._fingerprint, grp),
                 )
-            self._progress(name, len(events))
+            self._progress(f"judging {name}", len(events), pending)
 
     def _unjudged(
         self, grp: int, done: tuple[int | None, int | None], places: list[tuple[int, int]]

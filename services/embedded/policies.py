@@ -7,6 +7,7 @@ import yaml
 from pydantic import ValidationError
 
 from moderation.policy import DEFAULT_ZONE, Policy, PolicyError, PolicyFile
+from services.embedded.helplines import read_helplines
 from services.rules import loader
 
 LARGEST = 4 * 1024 * 1024
@@ -14,12 +15,24 @@ LARGEST = 4 * 1024 * 1024
 
 
 def read_policy(place: Path | None, zone: str | None = None) -> Policy:
-    """Read a policy file, or take the defaults.
+    """Read a policy file, or take the defaults. A register of helplines that it names is read with it.
 
     Raises:
-        PolicyError: the file cannot be read or used; the text says where and why.
+        PolicyError: the file cannot be read or used, or there is no such zone; the text says where and why.
     """
-    return Policy(_read(place) if place else PolicyFile(), loader.rules(), zone or DEFAULT_ZONE)
+    try:
+        default = PolicyFile(zone=zone).zone or DEFAULT_ZONE
+    except ValidationError as error:
+        raise PolicyError(f"--zone: {_said(error)}") from error
+    try:
+        return Policy(_read(place) if place else PolicyFile(), loader.rules(), default)
+    except PolicyError as error:
+        raise PolicyError(f"{place}: {error}" if place and str(place) not in str(error) else str(error)) from error
+
+
+def _said(error: ValidationError) -> str:
+    """What is wrong first of all: pydantic's words without its own prefix."""
+    return error.errors()[0]["msg"].removeprefix("Value error, ")
 
 
 def _read(place: Path) -> PolicyFile:
@@ -30,11 +43,17 @@ def _read(place: Path) -> PolicyFile:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PolicyError(f"{place}: cannot be read as YAML: {' '.join(str(error).split())}") from error
     try:
-        return PolicyFile.model_validate(content or {})
+        file = PolicyFile.model_validate(content or {})
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PolicyError(f"{place}: {where}: {first['msg']}") from error
+        where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the file"
+        raise PolicyError(f"{place}: {where}: {_said(error)}") from error
+    if file.helplines is None:
+        return file
+    try:
+        register = read_helplines(file.helplines, place.parent)
+    except ValueError as error:
+        raise PolicyError(f"{place}: helplines: {error}") from error
+    return file.model_copy(update={"helplines": register.model_dump(by_alias=True)})
 
 
 def fingerprint(policy: Policy, version: str) -> str:

@@ -1,6 +1,11 @@
 """Record: the complete result of a replay, as `--json` writes it. Its shape is published in `deploy/schemas`."""
 
+from collections.abc import Iterable
+
 import msgspec
+
+RANK = {"urgent": 0, "serious": 1, "warning": 2, "notice": 3}
+"""Severities, the gravest first."""
 
 
 class FindingOut(msgspec.Struct, kw_only=True):
@@ -58,3 +63,8 @@ class Record(msgspec.Struct, kw_only=True):
     groups: list[GroupOut]
     findings: list[FindingOut]
     rejects: list[RejectOut]
+
+
+def shown(findings: Iterable[FindingOut]) -> list[FindingOut]:
+    """The findings that a page, a table or a summary may hold: none that is confidential, none in shadow."""
+    return [one for one in findings if not (one.confidential or one.shadow or one.clause == "conduct-8")]

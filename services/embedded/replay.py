@@ -1,8 +1,7 @@
 """Replay: exports in, everything that was found out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 
 import msgspec
 
@@ -11,11 +10,11 @@ from services.embedded.home import database, installation_key
 from services.embedded.intake import Taken, take
 from services.embedded.judging import Judge
 from services.embedded.policies import fingerprint
+from services.embedded.progress import Progress
 from services.embedded.record import Record
 from services.embedded.resolve import Resolver
 from services.embedded.store import Store
-
-Progress = Callable[[str, int], None]
+from services.ingest.sources.whatsapp_export import Export
 
 
 class Replayed(msgspec.Struct):
@@ -28,22 +27,25 @@ class Replayed(msgspec.Struct):
 
 def replay(
     store: Store,
-    paths: Sequence[Path],
+    exports: Sequence[Export],
     policy: Policy,
     progress: Progress,
     *,
     group: str | None = None,
     me: str | None = None,
 ) -> Replayed:
-    """Read the files into the log, then judge each of their groups.
+    """Read exports into the log, then judge each of their groups.
 
-    Raises:
-        ExportError: a file is not an export; files before it are in the log.
+    Args:
+        store: of this machine.
+        exports: opened, so that each is known to be one before anything is kept.
+        policy: under which they are judged.
+        progress: told how far it is.
+        group: the group's name, where the files do not say it.
+        me: the name of whoever owns the phone.
     """
     key = installation_key()
-    taken = [
-        take(store, path, key, policy.rules_for(group or "").calendar, progress, group=group, me=me) for path in paths
-    ]
+    taken = [take(store, export, key, policy, progress, group=group, me=me) for export in exports]
     judge = Judge(store, policy, key, fingerprint(policy, version("steward")), progress)
     groups = list(dict.fromkeys(one.grp for one in taken))
     for grp in groups:

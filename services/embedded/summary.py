@@ -1,47 +1,73 @@
 """What the terminal says after a replay."""
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from services.embedded.record import FindingOut, Record
+from services.actions.messages import called
+from services.embedded.record import RANK, FindingOut, GroupOut, Record, shown
 
-SHOWN = 12
+SHOWN = 20
 """Findings listed; the report has all."""
-_RANK = {"urgent": 0, "serious": 1, "warning": 2, "notice": 3}
+NAMED = 2
+"""People named with a finding."""
+COLOURS = {"urgent": "bold red", "serious": "red", "warning": "yellow", "notice": "dim"}
 
 
 def summary(record: Record, report: Path, failures: dict[str, int]) -> RenderableType:
     """Say in a screenful what was found and where the report lies."""
     parts: list[RenderableType] = []
     for group in record.groups:
-        dates = f", {group.first[:10]} to {group.last[:10]}" if group.first and group.last else ""
-        parts.append(Text(f"{group.name}: {group.messages:,} messages by {group.people} people{dates}", style="bold"))
-        parts.extend(Text(f"  {line}") for line in group.evidence)
-    shown = [one for one in record.findings if not one.confidential and one.clause != "admin-7" and not one.shadow]
-    parts.append(_table(shown) if shown else Text("Nothing to do: no rule found anything.", style="green"))
+        parts += [Text(_group(group), style="bold"), *(Text(f"Read as {line}") for line in group.evidence)]
+    found = [one for one in shown(record.findings) if one.clause != "admin-7"]
+    parts.append(_table(found) if found else Text("\nNothing to do: no rule found anything.\n", style="green"))
     if record.rejects:
-        parts.append(Text(f"{len(record.rejects)} lines could not be read; the report lists them.", style="yellow"))
+        lines = "1 line" if len(record.rejects) == 1 else f"{len(record.rejects):,} lines"
+        parts.append(Text(f"{lines} could not be read; the report lists them.", style="yellow"))
     parts.extend(
         Text(f"Rule {rule} failed on {count} events; the other rules went on. Please report it.", style="red")
         for rule, count in failures.items()
     )
-    parts.append(Text(f"Report: {report.resolve()}"))
-    parts.append(
-        Text("It names people. When you are done with it and with the exported file, delete both.", style="dim")
-    )
+    parts.append(Text(f"\nReport: {report.resolve()}", style="bold", no_wrap=True, overflow="ignore"))
+    parts.append(Text("It names people: delete it and the exported file when you are done with them."))
     return Group(*parts)
+
+
+def _group(group: GroupOut) -> str:
+    dates = f", {_day(group.first)} to {_day(group.last)}" if group.first and group.last else ""
+    return f"{group.name}: {group.messages:,} messages by {group.people:,} people{dates}"
 
 
 def _table(findings: list[FindingOut]) -> Table:
     clauses = Counter(one.clause for one in findings)
-    title = f"{len(findings)} findings: " + ", ".join(f"{clause} {count}" for clause, count in sorted(clauses.items()))
-    table = Table("when", "what", "who", "why", title=title)
-    for one in sorted(findings, key=lambda one: (_RANK[one.severity], one.at))[:SHOWN]:
-        table.add_row(f"{one.at[:10]} {one.at[11:16]}", one.title, ", ".join(one.people), one.because)
+    counted = ", ".join(f"{clause} {count}" for clause, count in sorted(clauses.items()))
+    number = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
+    table = Table("when", "who", "what", box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.title, table.title_justify = f"\n{number}: {counted}\n", "left"
+    table.columns[0].no_wrap = True
+    for one in sorted(findings, key=lambda one: (RANK[one.severity], one.at))[:SHOWN]:
+        table.add_row(Text(_moment(one.at)), Text(_people(one)), Text(one.title, style=COLOURS[one.severity]))
     if len(findings) > SHOWN:
-        table.caption = f"and {len(findings) - SHOWN} more in the report"
+        table.caption = f"... and {len(findings) - SHOWN:,} more in the report"
+        table.caption_justify = "left"
     return table
+
+
+def _people(one: FindingOut) -> str:
+    named = ["you" if name == "@me" else called(name) for name in one.people]
+    more = [f"{len(named) - NAMED} more"] if len(named) > NAMED else []
+    return ", ".join([*named[:NAMED], *more]) or "the group"
+
+
+def _day(at: str) -> str:
+    moment = datetime.fromisoformat(at)
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _moment(at: str) -> str:
+    moment = datetime.fromisoformat(at)
+    return f"{moment.day:>2} {moment:%b %Y %H:%M}"

@@ -14,6 +14,7 @@ from services.embedded.policies import read_policy
 from services.embedded.record import FindingOut
 from services.embedded.replay import record, replay
 from services.embedded.store import Store
+from services.ingest.sources.whatsapp_export import open_export
 
 TALK = re.compile(r"conduct-\d|well-3|consent-4|admin-5|admin-6")
 FOLDER = Path(__file__).parent / "blind"
@@ -50,7 +51,7 @@ def found_in(story: dict[str, Any], folder: Path) -> list[FindingOut]:
     """Replay a story."""
     policy = read_policy(None, story.get("zone"))
     store = Store(database())
-    done = replay(store, [export(story, folder)], policy, lambda _step, _rows: None)
+    done = replay(store, [open_export(export(story, folder))], policy, lambda *_: None)
     assert not done.failures
     return record(store, done, policy).findings
 

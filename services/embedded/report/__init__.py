@@ -2,24 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from services.embedded.helplines import Helplines
 from services.embedded.record import Record
-from services.embedded.report.content import Labels, group_page
-from services.embedded.report.helplines import read_helplines
+from services.embedded.report.content import SEVERITIES, Labels, group_page
 from services.embedded.store import Store
 
 
-def write_report(store: Store, groups: Sequence[int], record: Record, place: Path, *, anonymous: bool = False) -> None:
-    """Write the page, whole or not at all.
+def page(store: Store, groups: Sequence[int], record: Record, helplines: Helplines, *, anonymous: bool = False) -> str:
+    """The page as HTML.
 
     Args:
         store: for the days and hours of each group.
         groups: their numbers, in the order of `record.groups`.
         record: what was found.
-        place: where the page goes; replaced where it exists.
+        helplines: whom to ring.
         anonymous: without names, quotes and messages, to be shown to others.
     """
     labels = Labels(anonymous=anonymous)
@@ -37,16 +36,10 @@ def write_report(store: Store, groups: Sequence[int], record: Record, place: Pat
         loader=PackageLoader("services.embedded.report", "."), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    page = environment.get_template("report.html.j2").render(
-        groups=pages, rejects=record.rejects, helplines=read_helplines(), anonymous=anonymous,
+    return environment.get_template("report.html.j2").render(
+        groups=pages, rejects=record.rejects, helplines=helplines, anonymous=anonymous, severities=SEVERITIES,
         evidence=[] if anonymous else [line for group in record.groups for line in group.evidence], day=_day,
     )  # fmt: skip
-    if place.is_char_device():
-        place.write_text(page, encoding="utf-8")
-        return
-    beside = place.with_name(f".{place.name}.part")
-    beside.write_text(page, encoding="utf-8")
-    beside.replace(place)
 
 
 def _day(day: date) -> str:

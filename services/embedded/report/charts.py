@@ -3,28 +3,64 @@
 import io
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
+import msgspec
+from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 INK, FAINT, WARM, HARSH, TALK = "#010101", "#020202", "#030303", "#040404", "#050505"
 """Stand-ins that `_styled` replaces with the page's own colours."""
 _NAMES = {INK: "ink", FAINT: "faint", WARM: "warm", HARSH: "harsh", TALK: "talk"}
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WIDTH = 4.7
+"""Inches: the width of a card on a phone, so that letters there are as large as drawn."""
 _STEPS = 5
+_LABELS = 4
+_FEWEST = 7
+"""Bars there is room for at least, so that one day is not one slab."""
+
+Day = tuple[int, int, int, int]
+"""Day as ordinal, messages, warm, harsh."""
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """What one bar stands for: its name, and its days on average."""
+
+    name: str
+    days: float
+
+    def first(self, day: int) -> int:
+        """The first day of the unit that a day is in."""
+        if self.name == "month":
+            return date.fromordinal(day).replace(day=1).toordinal()
+        return day - (day + 6) % 7 if self.name == "week" else day
+
+
+DAY, WEEK, MONTH = Unit("day", 1), Unit("week", 7), Unit("month", 30.4)
+
+
+def unit(days: Sequence[Day], shortest: Unit = DAY) -> Unit:
+    """The unit that gives at most some hundred bars: more than that a phone is not wide."""
+    span = days[-1][0] - days[0][0] + 1 if days else 1
+    if span <= 100 and shortest is DAY:  # noqa: PLR2004 - see above
+        return DAY
+    return WEEK if span <= 100 * WEEK.days else MONTH
 
 
 def by_hour(counts: Sequence[Sequence[int]], title: str) -> str:
     """Messages by weekday (7 rows, Monday first) and hour (24 columns) as a table of squares."""
-    figure, axes = _figure(3.0)
+    figure, axes = _figure(1.9)
     most = max((max(row) for row in counts), default=0) or 1
     for weekday, row in enumerate(counts):
         for hour, number in enumerate(row):
-            strength = 0.0 if not number else 0.2 + 0.8 * round(_STEPS * number / most) / _STEPS
+            strength = 0.2 + 0.8 * -(-_STEPS * number // most) / _STEPS if number else 0.3
+            colour = TALK if number else FAINT
             axes.add_patch(
-                _square(hour, weekday, TALK if number else FAINT, strength if number else 0.25)  # type: ignore[arg-type]
+                Rectangle((hour - 0.45, weekday - 0.45), 0.9, 0.9, color=colour, alpha=strength, linewidth=0)
             )
     axes.set(xlim=(-0.6, 23.6), ylim=(6.6, -0.6), yticks=range(7), yticklabels=DAYS, xticks=range(0, 24, 3))
     axes.set_xticklabels([f"{hour:02}" for hour in range(0, 24, 3)])
@@ -34,67 +70,71 @@ def by_hour(counts: Sequence[Sequence[int]], title: str) -> str:
     return _styled(figure, title)
 
 
-def _square(hour: int, weekday: int, colour: str, strength: float) -> object:
-    from matplotlib.patches import Rectangle  # noqa: PLC0415 - only here
-
-    return Rectangle((hour - 0.45, weekday - 0.45), 0.9, 0.9, color=colour, alpha=strength, linewidth=0)
-
-
-def over_time(days: Sequence[tuple[int, int, int, int]], title: str) -> str:
-    """Warm and harsh messages over time. `days`: day as ordinal, messages, warm, harsh."""
-    figure, axes = _figure(2.6)
-    by_week: dict[int, list[int]] = {}
-    for day, _messages, warm, harsh in days:
-        week = by_week.setdefault(day - (day + 6) % 7, [0, 0])
-        week[0] += warm
-        week[1] += harsh
-    weeks = sorted(by_week)
-    where = [date.fromordinal(week) for week in weeks]
-    axes.bar(where, [by_week[week][0] for week in weeks], width=5, color=WARM, label="thanks, praise, encouragement")  # type: ignore[arg-type]
-    axes.bar(where, [-by_week[week][1] for week in weeks], width=5, color=HARSH, label="harsh words")  # type: ignore[arg-type]
+def over_time(days: Sequence[Day], title: str) -> str:
+    """Warm messages above the line and harsh ones below it, by week or month."""
+    figure, axes = _figure(1.9)
+    by = unit(days, WEEK)
+    warm, harsh = _sums(days, by, 2), _sums(days, by, 3)
+    axes.bar(list(warm), list(warm.values()), width=0.8 * by.days, color=WARM)
+    axes.bar(list(harsh), [-number for number in harsh.values()], width=0.8 * by.days, color=HARSH)
     axes.axhline(0, color=INK, linewidth=0.8)
-    _dates(axes)
     axes.yaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}")
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.22), ncols=2, frameon=False, fontsize=9, labelcolor=INK)
+    _dates(axes, days, by)
     return _styled(figure, title)
 
 
-def messages_over_time(days: Sequence[tuple[int, int, int, int]], title: str) -> str:
-    """Messages a day, or a week where there are many days."""
-    figure, axes = _figure(2.2)
-    step = 7 if len(days) > 120 else 1  # noqa: PLR2004 - more bars than a phone is wide
+def messages_over_time(days: Sequence[Day], title: str) -> str:
+    """Messages a day, a week or a month, as there are many days."""
+    figure, axes = _figure(1.9)
+    by = unit(days)
+    sums = _sums(days, by, 1)
+    axes.bar(list(sums), list(sums.values()), width=0.8 * by.days, color=TALK)
+    _dates(axes, days, by)
+    return _styled(figure, title)
+
+
+def _sums(days: Sequence[Day], by: Unit, column: int) -> dict[int, int]:
     sums: dict[int, int] = {}
-    for day, messages, _warm, _harsh in days:
-        first = day - (day + 6) % 7 if step > 1 else day
-        sums[first] = sums.get(first, 0) + messages
-    axes.bar([date.fromordinal(day) for day in sums], list(sums.values()), width=0.8 * step, color=TALK)  # type: ignore[arg-type]
-    _dates(axes)
-    return _styled(figure, title)
+    for day in days:
+        first = by.first(day[0])
+        sums[first] = sums.get(first, 0) + day[column]
+    return sums
 
 
-def _dates(axes: Axes) -> None:
-    locator = AutoDateLocator(maxticks=6)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+def _dates(axes: Axes, days: Sequence[Day], by: Unit) -> None:
+    first, last = by.first(days[0][0]), by.first(days[-1][0])
+    bars = max(round((last - first) / by.days) + 1, _FEWEST)
+    axes.set_xlim(first - 0.6 * by.days, first + (bars - 0.4) * by.days)
+    step = -(-bars // _LABELS)
+    marks = [by.first(first + round(number * by.days) + (by is MONTH)) for number in range(0, bars, step)]
+    marks = [mark for mark in marks if mark <= last]
+    axes.set_xticks(marks, [_label(mark, by, last - first) for mark in marks])
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.grid(axis="y", color=FAINT, linewidth=0.6)
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def _label(day: int, by: Unit, span: int) -> str:
+    there = date.fromordinal(day)
+    if by is MONTH or span > timedelta(days=300).days:
+        return f"{there:%b %Y}"
+    return f"{there.day} {there:%b}"
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(7.2, height), layout="constrained")
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
     axes = figure.subplots()
     axes.set_facecolor("none")
-    axes.tick_params(colors=INK, labelsize=10)
+    axes.tick_params(colors=INK, labelsize=10.5)
     for side in axes.spines.values():
         side.set_color(FAINT)
     return figure, axes
 
 
 def _styled(figure: Figure, title: str) -> str:
-    from matplotlib import rc_context  # noqa: PLC0415 - only while drawing
-
     out = io.StringIO()
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "steward"}):
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})

@@ -1,17 +1,25 @@
 """Content: what the report says, before it becomes a page."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
 
 from moderation.clauses import CLAUSES
-from services.embedded.record import FindingOut, GroupOut, Record
-from services.embedded.report.charts import by_hour, messages_over_time, over_time
+from services.actions.messages import called
+from services.embedded.record import RANK, FindingOut, GroupOut, Record, shown
+from services.embedded.report.charts import WEEK, Day, by_hour, messages_over_time, over_time, unit
 
-Day = tuple[int, int, int, int]
-"""Day as ordinal, messages, warm, harsh."""
-_RANK = {"urgent": 0, "serious": 1, "warning": 2, "notice": 3}
+SEVERITIES = {"urgent": "do this first", "serious": "serious", "warning": "worth a word", "notice": "minor"}
+"""How a page calls what the record calls urgent, serious, warning and notice."""
+
+
+class Words(msgspec.Struct):
+    """Words to copy, and for whom they are."""
+
+    to: str
+    text: str
 
 
 class Item(msgspec.Struct):
@@ -24,16 +32,25 @@ class Item(msgspec.Struct):
     because: str
     quotes: list[str]
     first_step: str
-    words: list[tuple[str, str]]
+    words: list[Words]
     lines: str
 
 
 class Section(msgspec.Struct):
-    """The findings of one clause."""
+    """The findings of one clause, and how much the worst of them matters."""
 
     clause: str
     title: str
+    severity: str
     items: list[Item]
+
+
+class Chart(msgspec.Struct):
+    """A chart and how to read it."""
+
+    title: str
+    about: str
+    svg: str
 
 
 class GroupPage(msgspec.Struct):
@@ -43,16 +60,18 @@ class GroupPage(msgspec.Struct):
     period: str
     facts: list[str]
     good: list[str]
+    weeks: list[tuple[str, str]]
     sections: list[Section]
-    charts: list[tuple[str, str]]
+    charts: list[Chart]
 
 
 RECIPIENTS = {
-    "sender": "A private word to them",
+    "sender": "A private note to them",
     "duty_admin": "To the admin on duty",
     "organiser": "To the organiser",
     "hq": "To party HQ",
 }
+_SUGGESTED = re.compile(r'([^.:!?]*): "([^"]{20,})"')
 
 
 def group_page(
@@ -67,29 +86,38 @@ def group_page(
         hours: (weekday, hour, messages).
         labels: how people are called, by name or as `person 3`.
     """
-    findings = [
-        one
-        for one in record.findings
-        if one.group == group.name and not one.confidential and not one.shadow and one.clause != "conduct-8"
-    ]
+    findings = shown(one for one in record.findings if one.group == group.name)
     weeks = [one for one in findings if one.clause == "admin-7"]
-    table = [[0] * 24 for _ in range(7)]
-    for weekday, hour, messages in hours:
-        table[weekday][hour] += messages
     return GroupPage(
         name=labels.group(group.name),
         period=_period(group),
-        facts=[f"{group.messages:,} messages", f"{group.people} people", f"times are those of {group.zone}"],
+        facts=[_count(group.messages, "message"), f"{group.people:,} people", f"times of {group.zone}"],
         good=_good(days, findings, weeks),
+        weeks=[(f"The week to {_day(one.at)}", one.because) for one in weeks],
         sections=_sections([one for one in findings if one.clause != "admin-7"], labels),
-        charts=[
-            ("When people write", by_hour(table, "Messages by weekday and hour")),
-            ("How much", messages_over_time(days, "Messages over time")),
-            ("The tone", over_time(days, "Warm and harsh messages by week")),
-        ]
-        if days
-        else [],
+        charts=_charts(days, hours) if days else [],
     )
+
+
+def _charts(days: Sequence[Day], hours: Sequence[tuple[int, int, int]]) -> list[Chart]:
+    table = [[0] * 24 for _ in range(7)]
+    for weekday, hour, messages in hours:
+        table[weekday][hour] += messages
+    most = max(max(row) for row in table)
+    each, tone = unit(days).name, unit(days, WEEK).name
+    return [
+        Chart(
+            "When people write",
+            f"A square is an hour of the week; the darkest had {_count(most, 'message')} in all.",
+            by_hour(table, "Messages by weekday and hour"),
+        ),
+        Chart("How much", f"Messages a {each}.", messages_over_time(days, f"Messages a {each}")),
+        Chart(
+            "The tone",
+            f"Messages a {tone}: thanks, praise and encouragement above the line, harsh words below it.",
+            over_time(days, f"Warm and harsh messages a {tone}"),
+        ),
+    ]
 
 
 class Labels:
@@ -98,16 +126,20 @@ class Labels:
     def __init__(self, *, anonymous: bool) -> None:
         self.anonymous = anonymous
         self._numbers: dict[str, int] = {}
+        self._groups: dict[str, int] = {}
 
     def person(self, name: str) -> str:
         """What a person is called on the page."""
         if not self.anonymous:
-            return "you" if name == "@me" else name
+            return "you" if name == "@me" else called(name)
         return f"person {self._numbers.setdefault(name, len(self._numbers) + 1)}"
 
     def group(self, name: str) -> str:
         """What a group is called on the page."""
-        return "The group" if self.anonymous else name
+        if not self.anonymous:
+            return name
+        number = self._groups.setdefault(name, len(self._groups) + 1)
+        return "The group" if number == 1 else f"Group {number}"
 
 
 def _period(group: GroupOut) -> str:
@@ -121,9 +153,11 @@ def _day(at: str) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-def _moment(at: str) -> str:
-    moment = datetime.fromisoformat(at)
-    return f"{moment:%A} {moment.day} {moment:%B %Y}, {moment:%H:%M}"
+def _when(one: FindingOut) -> str:
+    """The moment; what concerns a whole group and came up when its day ended has a day only."""
+    moment = datetime.fromisoformat(one.at)
+    said = f"{moment:%A} {moment.day} {moment:%B %Y}"
+    return f"{said}, {moment:%H:%M}" if one.people or moment.hour or moment.minute else said
 
 
 def _good(days: Sequence[Day], findings: Sequence[FindingOut], weeks: Sequence[FindingOut]) -> list[str]:
@@ -154,25 +188,34 @@ def _count(number: int, what: str) -> str:
 def _sections(findings: Sequence[FindingOut], labels: Labels) -> list[Section]:
     found = []
     for clause, title in CLAUSES.items():
-        mine = sorted((one for one in findings if one.clause == clause), key=lambda one: (_RANK[one.severity], one.at))
+        mine = sorted((one for one in findings if one.clause == clause), key=lambda one: (RANK[one.severity], one.at))
         if mine:
-            found.append(Section(clause, title, [_item(one, labels) for one in mine]))
+            found.append(Section(clause, title, mine[0].severity, [_item(one, labels) for one in mine]))
     return found
 
 
 def _item(one: FindingOut, labels: Labels) -> Item:
     lines = _lines(one.evidence)
     return Item(
-        when=_moment(one.at),
+        when=_when(one),
         who=", ".join(labels.person(name) for name in one.people) or "the group",
         title=one.title,
         severity=one.severity,
-        because=one.because,
+        because=one.because[:1].upper() + one.because[1:],
         quotes=[] if labels.anonymous else one.quotes,
         first_step=one.first_step,
-        words=[] if labels.anonymous else [(RECIPIENTS[to], one.messages[to]) for to in one.to if to in RECIPIENTS],
+        words=[] if labels.anonymous else [_words(to, one.messages[to]) for to in one.to if to in RECIPIENTS],
         lines=f"{one.file}, {lines}" if lines and one.file and not labels.anonymous else lines,
     )
+
+
+def _words(to: str, message: str) -> Words:
+    """The words that a message to an admin suggests, ready to use; any other message whole."""
+    suggested = _SUGGESTED.findall(message) if to == "duty_admin" else []
+    if not suggested:
+        return Words(RECIPIENTS[to], message)
+    lead, text = suggested[-1]
+    return Words("A private word" if re.search(r"private|say|each", lead) else "A word to the group", text)
 
 
 def _lines(numbers: Sequence[int]) -> str:

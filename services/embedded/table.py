@@ -1,0 +1,27 @@
+"""Table: the findings as CSV that a spreadsheet opens, without confidential ones."""
+
+import csv
+import io
+
+from services.actions.messages import called
+from services.embedded.record import FindingOut, Record, shown
+
+COLUMNS = ["at", "group", "clause", "rule", "severity", "people", "because", "lines", "first step"]
+_FORMULA = "=+-@\t\r"
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def table(record: Record) -> str:
+    """One row for each finding, under a heading."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(one) for one in shown(record.findings))
+    return out.getvalue()
+
+
+def _row(one: FindingOut) -> list[str]:
+    people = "; ".join(called(name) for name in one.people)
+    lines = " ".join(str(line) for line in one.evidence)
+    cells = [one.at, one.group, one.clause, one.rule, one.severity, people, one.because, lines, one.first_step]
+    return [f"'{cell}" if cell.startswith(tuple(_FORMULA)) else cell for cell in cells]
