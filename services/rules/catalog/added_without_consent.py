@@ -152,7 +152,7 @@ class AddedWithoutConsent(Rule):
             seen,
             f"{number} added, and {since} that {agreed}",
             subject=person or None,
-            episode=str(day),
+            episode=key,
             severity=Severity.WARNING if last else Severity.NOTICE,
             to=(Recipient.DUTY_ADMIN,) if last or not person else (Recipient.SENDER,),
             people=people,

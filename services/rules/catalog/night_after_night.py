@@ -1,8 +1,10 @@
 """One person addressed night after night, without an answer.
 
 **What it does.** Remembers late messages that speak to one person alone. It speaks when the same writer did so on three
-nights within two weeks and the person never answered. A writer who addresses several people at night is an organiser at
-work and does not count; nor does anything while a surge is declared. Only HQ's safeguarding role is told.
+nights within two weeks and the person never answered; or five times in one night over half an hour or more, where a
+message of personal attention, or one that presses for an answer, counts twice and one about a task does not. A writer
+who addresses several people at night is an organiser at work and does not count; nor does anything while a surge is
+declared. Only HQ's safeguarding role is told.
 
 **Why.** Somebody who does not answer has usually said enough. Alone with it at night, people leave rather than report.
 
@@ -18,8 +20,8 @@ from pydantic import PositiveInt
 
 from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient
-from moderation.model import MINUTE
-from moderation.remark import SAID, addressed, messages
+from moderation.model import MINUTE, Duration
+from moderation.remark import SAID, Score, addressed, messages
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, Step, say
 from moderation.words import N_
@@ -35,13 +37,18 @@ WORK = int(Talk.REMINDER | Talk.RULES | Talk.URGENT | Talk.THANKS | Talk.CELEBRA
 
 
 class Pursuit(msgspec.Struct, array_like=True):
-    """One person's unanswered late messages to another: on which nights, how many, the last one when."""
+    """One person's unanswered late messages to another: on which nights, how many, the last one when.
+
+    `begun`: the first of the last night, `tonight`: how much those of that night count.
+    """
 
     by: str
     nights: list[int] = []
     count: int = 0
     last: int = 0
     evidence: list[str] = []
+    begun: int = 0
+    tonight: int = 0
 
 
 class Pursuits(msgspec.Struct, array_like=True):
@@ -75,6 +82,9 @@ class NightAfterNight(Rule):
     to_minute: PositiveInt = 6 * 60
     nights: PositiveInt = 3
     days: PositiveInt = 14
+    many: PositiveInt = 5
+    over: Duration = 30 * MINUTE
+    pressing: Score = 0.2
 
     def check(self, seen: Seen) -> Finding | None:
         """Take back what was answered; judge a late message to one person."""
@@ -117,11 +127,20 @@ class NightAfterNight(Rule):
         fresh = [one for one in found.nights if one > night - self.days]
         if not fresh:
             found.count, found.evidence = 0, []
+        if night not in fresh:
+            found.begun, found.tonight = seen.at, 0
         found.nights = sorted({*fresh, night})
+        found.tonight += self._counts(seen)
         found.count += 1
         found.last = max(found.last, seen.at)
         found.evidence = [*found.evidence, seen.event.id][-KEPT:]
         return found
+
+    def _counts(self, seen: Seen) -> int:
+        """What a message counts within one night."""
+        if seen.does(Talk.PERSONAL) or seen.features.heads.get("boundary", 0.0) >= self.pressing:
+            return 2
+        return 0 if seen.does(Talk.TASK) else 1
 
     @staticmethod
     def _forget(held: Pursuits) -> None:
@@ -134,15 +153,27 @@ class NightAfterNight(Rule):
         if not held.to[to]:
             del held.to[to]
 
+    def _reason(self, pursuit: Pursuit) -> str:
+        nights = len(pursuit.nights)
+        if nights < self.nights:
+            return (
+                f"{messages(pursuit.count)} to one person late at night, none of them answered, where {self.many} in "
+                f"a night are the limit and personal ones count twice"
+            )
+        return (
+            f"{messages(pursuit.count)} to one person on {nights} nights within {self.days} days, none of them "
+            f"answered, where {self.nights} nights are the limit"
+        )
+
     def _judged(self, seen: Seen, held: Pursuits, pursuit: Pursuit, to: str) -> Finding | None:
-        if len(pursuit.nights) < self.nights:
+        often = pursuit.tonight >= self.many and seen.at - pursuit.begun >= self.over
+        if len(pursuit.nights) < self.nights and not often:
             return None
         if any(other.by == pursuit.by for one, those in held.to.items() if one != to for other in those):
             return None
         return self.finding(
             seen,
-            f"{messages(pursuit.count)} to one person on {len(pursuit.nights)} nights within {self.days} days, none "
-            f"of them answered, where {self.nights} nights are the limit",
+            self._reason(pursuit),
             subject=pursuit.by,
             episode=f"{to} {pursuit.nights[0]}",
             people=[pursuit.by],
@@ -174,6 +205,22 @@ EXAMPLES = [
         say("d2 23:20", "tom", "Bea? You there?"),
         say("d3 23:05", "tom", "Bea why don't you answer me"),
         flags=[4],
+    ),
+    Example("five times in one night, over half an hour", [_late(f"23:{n}") for n in (10, 15, 20, 30, 40)], flags=[5]),
+    Example(
+        "in one night, in words",
+        say("18:00", "bea", "Round 4 is done"),
+        say("23:02", "tom", "Bea are you awake?"),
+        say("23:10", "tom", "Bea I keep thinking about you"),
+        say("23:35", "tom", "Bea why won't you answer me"),
+        flags=[4],
+        about={4: ["tom"]},
+    ),
+    Example("five scraps within half an hour", [_late(f"23:{n}") for n in (10, 15, 20, 30, 39)]),
+    Example("four times in one night", [_late(f"23:{n}") for n in (10, 20, 30, 55)]),
+    Example(
+        "asked about a task again and again",
+        [say(f"22:{n}", "tom", "Bea have you got the leaflets for the stall?") for n in (10, 20, 30, 40, 50)],
     ),
     Example("just late enough", _late("22:00"), _late("d2 22:00"), _late("d3 05:59"), _late("d3 22:00"), flags=[4]),
     Example("just not late", _late("21:59"), _late("d2 21:59"), _late("d3 21:59")),

@@ -1,8 +1,10 @@
-"""Personal attention that goes on after a no.
+"""Personal attention that goes on after a no, or again and again without a welcome.
 
 **What it does.** Remembers personal or romantic attention to one person, and that this person declined it or asked for
-distance. It speaks when the same writer goes on afterwards. Only HQ's safeguarding role is told: no admin of the group,
-no report, and above all not the writer.
+distance. It speaks when the same writer goes on afterwards; and without a no when attention within 24 hours adds up:
+one sexual remark is enough, else about three that press or court. An objection by somebody else adds to it; thanks,
+praise or like words from the person addressed begin it anew. Only HQ's safeguarding role is told: no admin of the
+group, no report, and above all not the writer.
 
 **Why.** A no must be enough. People who are pursued in a group rarely report it, and mostly leave.
 
@@ -19,8 +21,8 @@ import msgspec
 
 from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient, Severity
-from moderation.model import DAY, Duration
-from moderation.remark import SAID, Score, addressed, messages
+from moderation.model import DAY, MINUTE, Duration, duration_words
+from moderation.remark import SAID, Score, about, addressed, messages
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -29,12 +31,14 @@ HELD = 8
 """Pairs of people remembered in a group."""
 KEPT = 6
 """Events remembered of a pair."""
+_HEATED = 0.5
 
 
 class Advance(msgspec.Struct, array_like=True):
     """One person's personal attention to another: the last time, when it was refused, how often it went on since.
 
-    After a no to something that nobody noticed, `after` begins at -1: the first time may be chance.
+    After a no to something that nobody noticed, `after` begins at -1: the first time may be chance. `weight` adds up
+    the scores of `count` messages since `begun`; `personal`: one of them was more than pressing for an answer.
     """
 
     by: str
@@ -43,6 +47,10 @@ class Advance(msgspec.Struct, array_like=True):
     refused: int = 0
     after: int = 0
     evidence: list[str] = []
+    begun: int = 0
+    weight: float = 0.0
+    count: int = 0
+    personal: bool = False
 
 
 class Advances(msgspec.Struct, array_like=True):
@@ -52,23 +60,23 @@ class Advances(msgspec.Struct, array_like=True):
 
 
 class UnwantedAttention(Rule):
-    """Personal attention that goes on after the person addressed said no."""
+    """Personal attention to somebody who said no, or never welcomed it."""
 
     id: ClassVar[str] = "unwanted_attention"
     clause: ClassVar[str] = "conduct-8"
-    title: ClassVar[str] = N_("Personal attention that goes on after a no")
+    title: ClassVar[str] = N_("Personal attention that is not wanted")
     severity = Severity.SERIOUS
     on = SAID
-    heads = frozenset({"boundary"})
-    talk = Talk.PERSONAL | Talk.REFUSAL
+    heads = frozenset({"boundary", "heat"})
+    talk = Talk.PERSONAL | Talk.REFUSAL | Talk.CALMING | Talk.THANKS | Talk.PRAISE
     confidential: ClassVar[bool] = True
     safety: ClassVar[bool] = True
     purpose: ClassVar[str] = "safeguarding"
     to = (Recipient.SAFEGUARDING,)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SAFEGUARDING: N_(
-            "In {group}, {person} seems to go on with personal attention to somebody who declined it: {because}. The "
-            "words: “{quote}”. If anyone is in danger now, ring 999 first. Please speak to the person addressed, not "
+            "In {group}, {person} seems to pay personal attention to somebody who declined it or never welcomed it: "
+            "{because}. The words: “{quote}”. If anyone is in danger now, ring 999 first. Please speak to the person addressed, not "
             "to {first_name}: listen, ask open questions, write down their own words with date and place, and do not "
             "promise to keep it secret. Nobody else was told, the group's admins included. Please have nothing "
             "deleted. Their age is not known: they may be under 18."
@@ -76,20 +84,62 @@ class UnwantedAttention(Rule):
     }
 
     least: Score = 0.3
+    pressing: Score = 0.2
+    enough: Score = 0.8
+    within: Duration = DAY
+    objection: Score = 0.3
+    objected_within: Duration = 30 * MINUTE
     remembered: Duration = 90 * DAY
     no_within: Duration = 2 * DAY
 
     def check(self, seen: Seen) -> Finding | None:
-        """Note attention and refusals; judge attention that comes after a refusal."""
-        person, features = seen.event.person, seen.features
+        """Note attention, refusals, objections and welcomes; judge attention."""
+        person = seen.event.person
         if person is None:
             return None
-        attention = features.heads.get("boundary", 0.0) >= self.least or seen.does(Talk.PERSONAL)
         if seen.does(Talk.REFUSAL):
             self._refused(seen, person)
             return None
-        towards = addressed(seen) if attention else []
-        return self._went_on(seen, person, towards[0]) if len(towards) == 1 else None
+        score = max(seen.features.heads.get("boundary", 0.0), self.least if seen.does(Talk.PERSONAL) else 0.0)
+        if not self.group_slot(seen, Advances).pairs and score < self.pressing:
+            return None
+        if seen.does(Talk.PERSONAL | Talk.THANKS | Talk.PRAISE):
+            self._welcomed(seen, person)
+        towards = addressed(seen) if score >= self.pressing and not seen.does(Talk.CELEBRATION) else []
+        if len(towards) != 1:
+            return self._objected(seen, person)
+        pair = self._note(seen, person, towards[0], score)
+        return self._went_on(seen, pair) if score >= self.least and pair.refused else self._added_up(seen, pair)
+
+    def _note(self, seen: Seen, person: str, other: str, score: float) -> Advance:
+        pair = self._pair(seen, person, other)
+        pair.last = max(pair.last, seen.at)
+        pair.evidence = [*pair.evidence, seen.event.id][-KEPT:]
+        if not pair.begun or seen.at - pair.begun > self.within:
+            pair.begun, pair.weight, pair.count, pair.personal = seen.at, 0.0, 0, False
+        pair.weight += score
+        pair.count += 1
+        pair.personal = pair.personal or score >= self.least
+        return pair
+
+    def _welcomed(self, seen: Seen, person: str) -> None:
+        """Whoever is thanked, praised or courted in return was welcome so far."""
+        meant = addressed(seen) or [one.person for one in seen.group.recent[-2:-1]]
+        for pair in self._pairs(seen):
+            if pair.to == person and pair.by in meant:
+                pair.begun, pair.weight, pair.count, pair.personal = 0, 0.0, 0, False
+
+    def _objected(self, seen: Seen, person: str) -> Finding | None:
+        """Somebody else, or the person addressed, tells the writer off: what was said weighs more."""
+        if not (seen.features.heads.get("heat", 0.0) >= _HEATED or seen.does(Talk.CALMING)):
+            return None
+        named = about(seen)
+        for pair in self._pairs(seen):
+            recent = pair.count and seen.at - pair.last <= self.objected_within
+            if recent and pair.by != person and (not named or pair.by in named):
+                pair.weight += self.objection
+                return self._added_up(seen, pair)
+        return None
 
     def _refused(self, seen: Seen, person: str) -> None:
         """A no is meant for whom it speaks to, or for whoever paid attention to this person lately."""
@@ -101,26 +151,38 @@ class UnwantedAttention(Rule):
                 pair.after = 0 if pair.last else -1
                 pair.evidence = [*pair.evidence, seen.event.id][-KEPT:]
 
-    def _went_on(self, seen: Seen, person: str, other: str) -> Finding | None:
-        pair = self._pair(seen, person, other)
-        pair.last = max(pair.last, seen.at)
-        pair.evidence = [*pair.evidence, seen.event.id][-KEPT:]
-        if not pair.refused or seen.at <= pair.refused:
+    def _went_on(self, seen: Seen, pair: Advance) -> Finding | None:
+        if seen.at <= pair.refused:
             return None
         pair.after += 1
         if pair.after < 1:
             return None
+        because = (
+            f"{messages(pair.after)} of personal attention after the person addressed had declined it, where none is "
+            "the limit"
+        )
+        return self._said(seen, pair, because, f"{pair.to} {pair.refused}", pair.after)
+
+    def _added_up(self, seen: Seen, pair: Advance) -> Finding | None:
+        if round(pair.weight, 2) < self.enough or not pair.personal:
+            return None
+        because = (
+            f"{messages(pair.count)} of personal or pressing attention within {duration_words(self.within)}, none of "
+            f"them welcomed; one plainly sexual or about three others are the limit"
+        )
+        return self._said(seen, pair, because, f"{pair.to} {pair.begun}", pair.count)
+
+    def _said(self, seen: Seen, pair: Advance, because: str, episode: str, count: int) -> Finding:
         return self.finding(
             seen,
-            f"{messages(pair.after)} of personal attention after the person addressed had declined it, where none is "
-            "the limit",
-            subject=person,
-            episode=f"{other} {pair.refused}",
-            people=[person],
-            others=[other],
+            because,
+            subject=pair.by,
+            episode=episode,
+            people=[pair.by],
+            others=[pair.to],
             evidence=pair.evidence,
-            numbers={"messages": pair.after},
-            count=pair.after,
+            numbers={"messages": count},
+            count=count,
         )
 
     def _pairs(self, seen: Seen) -> list[Advance]:
@@ -179,6 +241,48 @@ EXAMPLES = [
         say("d2 10:03", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
         say("d2 10:04", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
         flags=[4],
+    ),
+    Example(
+        "one plainly sexual remark",
+        say("10:00", "bea", "...", _HELLO),
+        say("10:01", "tom", "...", Features(words=5, heads={"boundary": 0.8}, about=("bea",))),
+        flags=[2],
+        about={2: ["tom"]},
+    ),
+    Example(
+        "courting and pressing for an answer add up",
+        say("10:00", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        say("11:00", "tom", "...", Features(words=5, heads={"boundary": 0.2}, about=("bea",))),
+        say("d2 09:59", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        flags=[3],
+    ),
+    Example(
+        "somebody else objects",
+        say("10:00", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        say("10:10", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        say("10:15", "cat", "...", Features(words=5, heads={"heat": 0.6}, about=("tom",))),
+        flags=[3],
+        about={3: ["tom"]},
+    ),
+    Example(
+        "spread over more than a day",
+        say("10:00", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        say("11:00", "tom", "...", Features(words=5, heads={"boundary": 0.2}, about=("bea",))),
+        say("d2 10:01", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+    ),
+    Example(
+        "welcome: thanked for it in between",
+        say("10:00", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        say("10:10", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        say("10:11", "bea", "...", Features(words=5, talk=Talk.THANKS)),
+        say("10:20", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+    ),
+    Example(
+        "asked four times for an answer, and nothing personal",
+        say("10:00", "tom", "...", Features(words=5, heads={"boundary": 0.2}, about=("bea",))),
+        say("10:10", "tom", "...", Features(words=5, heads={"boundary": 0.2}, about=("bea",))),
+        say("10:20", "tom", "...", Features(words=5, heads={"boundary": 0.2}, about=("bea",))),
+        say("10:30", "tom", "...", Features(words=5, heads={"boundary": 0.2}, about=("bea",))),
     ),
     Example(
         "three months after the no it is forgotten",
