@@ -2,9 +2,9 @@
 
 **What it does.** Remembers personal or romantic attention to one person, and that this person declined it or asked for
 distance. It speaks when the same writer goes on afterwards; and without a no when attention within 24 hours adds up:
-one sexual remark is enough, else about three that press or court. An objection by somebody else adds to it; thanks,
-praise or like words from the person addressed begin it anew. Only HQ's safeguarding role is told: no admin of the
-group, no report, and above all not the writer.
+one sexual remark to somebody by name is enough, else about three that press or court. An objection by somebody else
+adds to it; thanks, praise or like words from the person addressed begin it anew. Only HQ's safeguarding role is told:
+no admin of the group, no report, and above all not the writer.
 
 **Why.** A no must be enough. People who are pursued in a group rarely report it, and mostly leave.
 
@@ -76,16 +76,18 @@ class UnwantedAttention(Rule):
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.SAFEGUARDING: N_(
             "In {group}, {person} seems to pay personal attention to somebody who declined it or never welcomed it: "
-            "{because}. The words: “{quote}”. If anyone is in danger now, ring 999 first. Please speak to the person addressed, not "
-            "to {first_name}: listen, ask open questions, write down their own words with date and place, and do not "
-            "promise to keep it secret. Nobody else was told, the group's admins included. Please have nothing "
-            "deleted. Their age is not known: they may be under 18."
+            "{because}. The words: “{quote}”. If anyone is in danger now, ring 999 first. Please speak to the person "
+            "addressed, not to {first_name}: listen, ask open questions, write down their own words with date and "
+            "place, and do not promise to keep it secret. Nobody else was told, the group's admins included. Please "
+            "have nothing deleted. Their age is not known: they may be under 18."
         ),
     }
 
     least: Score = 0.3
     pressing: Score = 0.2
     enough: Score = 0.8
+    unnamed: Score = 0.5
+    """What a message to a mere "you" adds at most: it may be meant for somebody else."""
     within: Duration = DAY
     objection: Score = 0.3
     objected_within: Duration = 30 * MINUTE
@@ -117,7 +119,7 @@ class UnwantedAttention(Rule):
         pair.evidence = [*pair.evidence, seen.event.id][-KEPT:]
         if not pair.begun or seen.at - pair.begun > self.within:
             pair.begun, pair.weight, pair.count, pair.personal = seen.at, 0.0, 0, False
-        pair.weight += score
+        pair.weight += score if about(seen) else min(score, self.unnamed)
         pair.count += 1
         pair.personal = pair.personal or score >= self.least
         return pair
@@ -248,6 +250,11 @@ EXAMPLES = [
         say("10:01", "tom", "...", Features(words=5, heads={"boundary": 0.8}, about=("bea",))),
         flags=[2],
         about={2: ["tom"]},
+    ),
+    Example(
+        "one such remark to a mere you may be meant for somebody else",
+        say("10:00", "bea", "...", _HELLO),
+        say("10:01", "tom", "...", Features(words=5, talk=Talk.YOU, heads={"boundary": 0.8})),
     ),
     Example(
         "courting and pressing for an answer add up",
