@@ -7,6 +7,7 @@ from services.rules.detectors.abuse import LONGEST, Abuse
 from services.rules.detectors.fingerprints import Fingerprints
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk import TalkReader
+from services.rules.detectors.talk.media import bare
 
 
 class CheapTier:
@@ -32,10 +33,11 @@ class CheapTier:
             return Features(talk=talk.talk) if talk.talk else NOTHING
         abuse, abused = self._abuse.read(opening, event)
         data, places = personal_data.read(reading, event)
-        sketch, topics = self._fingerprints.of(reading)
+        worded = not bare(event)
+        sketch, topics = self._fingerprints.of(reading) if worded else ((), ())
         return Features(
             length=len(text),
-            words=len(reading.words),
+            words=len(reading.words) if worded else 0,
             talk=talk.talk,
             heads=_joined(abuse, data, talk.heads),
             spans=tuple(sorted([*abused, *places, *talk.spans], key=_place)),

@@ -44,6 +44,16 @@ _PICTURE = re.compile(
     r"(?:image|photo|video|gif|sticker|video note) omitted|-(?:PHOTO|VIDEO|GIF|STICKER)-", re.IGNORECASE
 )
 _LONGEST = 400
+_BARE = re.compile(r"<[^<>\n]{1,300}>|[^\n]{1,80} omitted|[^\n<>]{1,200}\.\w{2,5} \([^()\n]{1,60}\)")
+_MARKS = "\u200e\u200f \n"
+
+
+def bare(event: Event) -> bool:
+    """Whether a media event has no words of a person: only the placeholder, in whatever language, or a file's name."""
+    if event.kind is not Kind.MEDIA:
+        return False
+    text = (event.text or "").strip(_MARKS)
+    return not text or (len(text) <= _LONGEST and _BARE.fullmatch(text) is not None)
 
 
 def media(event: Event) -> Talk:

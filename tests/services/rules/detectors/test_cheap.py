@@ -31,6 +31,25 @@ def test_no_text_says_nothing() -> None:
     assert TIER.read(Event(id="e", group="g", at=0, kind=Kind.JOINED), MONDAY, ORDINAL) == NOTHING
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<Media omitted>", 0),
+        ("<Medien ausgeschlossen>", 0),
+        ("\u200eimage omitted", 0),
+        ("IMG-20250101-WA0001.jpg (file attached)", 0),
+        ("<attached: 00000012-PHOTO-2025-01-01-10-00-00.jpg>", 0),
+        ("IMG-20250101-WA0001.jpg (file attached)\nThe stall at noon", 8),
+        ("the stall at noon", 4),
+    ],
+)
+def test_a_placeholder_has_no_words(text: str, words: int) -> None:
+    """What the platform writes where a picture was is nobody's words; a caption is."""
+    features = TIER.read(Event(id="e", group="g", at=0, kind=Kind.MEDIA, text=text), MONDAY, ORDINAL)
+    assert features.words == words
+    assert bool(features.topics) == bool(words)
+
+
 def test_who_is_named_is_told_once() -> None:
     """A person named twice is one person."""
     assert read("Ann, Bob, Ann", TIER, Named(0, 3, "p1"), Named(5, 8, "p2"), Named(10, 13, "p1")).about == ("p1", "p2")
