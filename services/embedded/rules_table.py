@@ -1,15 +1,33 @@
-"""The catalogue as a table, with the values in force and where each comes from."""
+"""The catalogue as a list, with the values in force and where each comes from."""
 
-from rich.table import Table
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
 
+from moderation.clauses import CLAUSES
 from moderation.policy import Policy
+from moderation.rule import Rule
 
 
-def rules_table(policy: Policy, group: str = "") -> Table:
-    """Draw one row for each rule, in the order of the clauses."""
-    table = Table("rule", "clause", "catches", "parameters (from)", title="Rules in force", show_lines=True)
-    for rule in sorted(policy.rules_for(group).rules, key=lambda rule: (rule.clause, rule.id)):
-        values = rule.model_dump(mode="json")
-        lines = [f"{name} = {value} ({policy.origin(rule.id, name, group)})" for name, value in values.items()]
-        table.add_row(rule.id, rule.clause, rule.title, "\n".join(lines))
-    return table
+def rules_table(policy: Policy, group: str = "") -> Group:
+    """Say each rule and what is set for it, by who set it, under its clause."""
+    rules = sorted(policy.rules_for(group).rules, key=lambda rule: (rule.clause, rule.id))
+    lines: list[RenderableType] = []
+    clause = ""
+    for rule in rules:
+        if rule.clause != clause:
+            clause = rule.clause
+            lines.append(Text(f"\n{clause}  {CLAUSES.get(clause, '')}", style="bold"))
+        lines.append(Text.assemble("  ", (rule.id, "cyan"), f"  {rule.title}"))
+        lines.extend(Padding(Text(said), (0, 0, 0, 6)) for said in _set(policy, rule, group))
+    lines.append(Text("\nsteward explain RULE shows the whole page of a rule; docs/policy.md how to set values."))
+    return Group(*lines)
+
+
+def _set(policy: Policy, rule: Rule, group: str) -> list[str]:
+    """One line for each place that values come from: `default: limit_10min = 12, ...`."""
+    places: dict[str, list[str]] = {}
+    for name, value in rule.model_dump(mode="json").items():
+        said = ", ".join(map(str, value)) if isinstance(value, list) else value
+        places.setdefault(policy.origin(rule.id, name, group), []).append(f"{name} = {said}")
+    return [f"{place}: {', '.join(values)}" for place, values in places.items()]

@@ -38,13 +38,13 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     """
     with ExitStack() as undo:
         for place, content in contents.items():
-            if not _device(place):
-                undo.callback(_beside(place).unlink, missing_ok=True)
-                _write(_beside(place), content, place)
-        for place, content in contents.items():
             if _device(place):
                 _write(place, content, place)
             else:
+                undo.callback(_beside(place).unlink, missing_ok=True)
+                _write(_beside(place), content, place)
+        for place in contents:
+            if not _device(place):
                 _beside(place).replace(place)
 
 
