@@ -1,5 +1,7 @@
 """The cheap tier: every detector that needs no model, on one reading of the text."""
 
+from functools import cache
+
 from moderation.events import Event
 from moderation.features import HEADS, NOTHING, Features, Span
 from services.rules.detectors import personal_data
@@ -8,6 +10,12 @@ from services.rules.detectors.fingerprints import Fingerprints
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk import TalkReader
 from services.rules.detectors.talk.media import bare
+
+
+@cache
+def _readers() -> tuple[Abuse, TalkReader]:
+    """The parts that hold tables and no state: reading and compiling them takes a second, once a process."""
+    return Abuse.load(), TalkReader()
 
 
 class CheapTier:
@@ -20,7 +28,7 @@ class CheapTier:
     """
 
     def __init__(self, key: bytes) -> None:
-        self._abuse, self._talk = Abuse.load(), TalkReader()
+        self._abuse, self._talk = _readers()
         self._fingerprints = Fingerprints(key)
 
     def read(self, event: Event, weekday: int, ordinal: int) -> Features:
