@@ -7,10 +7,10 @@ OUT ?= out
 CPUS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint rules schemas bench lock clean
+.PHONY: help setup run test check release-check lint rules schemas messages bench lock clean
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.ready ## Make .venv with everything pinned in requirements.lock, and bin/steward in it
 
@@ -28,6 +28,9 @@ run: setup ## Judge the sample group, or EXPORT=path, and write a report into OU
 test: setup lint ## Run every check: style, types, import contracts, tests
 	$(BIN)/pytest -n $(CPUS)
 
+release-check: setup ## Check what must be true on the day of a release: helplines checked within twelve months
+	$(BIN)/pytest tests/services/embedded/test_helplines.py
+
 check: test ## The same as test
 
 lint: setup
@@ -39,8 +42,12 @@ lint: setup
 rules: setup ## Write the rules' pages again, docs/rules
 	$(BIN)/python -m services.rules.pages docs/rules
 
-schemas: setup ## Write the JSON Schemas of the topics again, deploy/schemas
+schemas: setup ## Write the JSON Schemas again, of the topics and of the record: deploy/schemas
 	$(BIN)/python -m services.chassis.schemas deploy/schemas
+	$(BIN)/python -m services.embedded.contract deploy/schemas/record.json
+
+messages: setup ## Collect the messages for translators again, services/actions/locale/steward.pot
+	$(BIN)/python -m services.actions.extraction services/actions/locale/steward.pot
 
 bench: setup ## Measure parse, engine and replay; SIZES="10000 100000 1000000" CHAT=file for false alarms
 	$(BIN)/python -m benchmarks $(SIZES)

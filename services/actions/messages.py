@@ -76,7 +76,7 @@ def render(
         people=listed(people),
         others=listed([names.get(person, "somebody") for person in finding.others], "nobody else"),
         because=translate(finding.because),
-        quote=quote,
+        quote=quote or "…",
         when=when,
         group=group,
     )

@@ -1,7 +1,7 @@
 """Helplines: whom to ring, from a register with the day it was checked."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from moderation.model import Settings
 
 LARGEST = 1024 * 1024
 """Bytes of a register."""
+FRESH = timedelta(days=366)
+"""How long a number may go unchecked before a release."""
 
 
 class Helpline(Settings):
@@ -36,6 +38,10 @@ class Helplines(Settings):
     def checked_on(self) -> date:
         """The day on which the number checked longest ago was checked."""
         return min(entry.checked_on for entry in self.entries)
+
+    def stale(self, released: date) -> list[Helpline]:
+        """The entries that a release of that day must not carry: checked more than twelve months before it."""
+        return [entry for entry in self.entries if released - entry.checked_on > FRESH]
 
 
 def shipped() -> Helplines:

@@ -1,11 +1,21 @@
 """Record: the complete result of a replay, as `--json` writes it. Its shape is published in `deploy/schemas`."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
-RANK = {"urgent": 0, "serious": 1, "warning": 2, "notice": 3}
+from moderation.findings import Recipient, Severity
+
+RANK = {one.value: -one.rank for one in Severity}
 """Severities, the gravest first."""
+
+
+Moment = Annotated[str, Meta(description="ISO 8601 with offset", extra_json_schema={"format": "date-time"})]
+SeverityName = Annotated[str, Meta(extra_json_schema={"enum": [one.value for one in Severity]})]
+RecipientName = Annotated[str, Meta(extra_json_schema={"enum": [one.value for one in Recipient]})]
+Line = Annotated[int, Meta(ge=1)]
 
 
 class FindingOut(msgspec.Struct, kw_only=True):
@@ -18,19 +28,19 @@ class FindingOut(msgspec.Struct, kw_only=True):
     rule: str
     title: str
     clause: str
-    severity: str
-    at: str
+    severity: SeverityName
+    at: Moment
     group: str
     people: list[str]
     others: list[str]
     because: str
     numbers: dict[str, int | float | str]
-    evidence: list[int]
+    evidence: list[Line]
     file: str | None
     quotes: list[str]
     first_step: str
-    to: list[str]
-    messages: dict[str, str]
+    to: list[RecipientName]
+    messages: dict[RecipientName, str]
     message: str
     confidential: bool
     shadow: bool
@@ -42,8 +52,8 @@ class GroupOut(msgspec.Struct, kw_only=True):
     name: str
     files: list[str]
     zone: str
-    first: str | None
-    last: str | None
+    first: Moment | None
+    last: Moment | None
     messages: int
     people: int
     evidence: list[str]
@@ -53,7 +63,7 @@ class RejectOut(msgspec.Struct, kw_only=True):
     """A line that could not be read."""
 
     file: str
-    line: int
+    line: Line
     reason: str
 
 

@@ -12,7 +12,8 @@ from moderation.findings import Finding
 from moderation.masking import mask
 from moderation.policy import Policy
 from moderation.rule import Rule
-from services.actions.messages import called, render
+from services.actions.messages import Translate, called, render
+from services.actions.translation import translator
 from services.embedded.reading import Reader
 from services.embedded.record import FindingOut, GroupOut, Record, RejectOut
 from services.embedded.store import Place, Store
@@ -35,9 +36,11 @@ class Resolver:
         store: judged.
         policy: under which.
         key: of the installation.
+        translate: gettext, in the language of whoever runs the command.
     """
 
-    def __init__(self, store: Store, policy: Policy, key: bytes) -> None:
+    def __init__(self, store: Store, policy: Policy, key: bytes, translate: Translate | None = None) -> None:
+        self._translate = translate or translator()
         self._store = store
         self._policy = policy
         self._detector = CheapTier(key)
@@ -106,12 +109,20 @@ class Resolver:
         lines, file, quotes = evidence.of(finding, rule)
         moment = calendar.moment(finding.at)
         shown = {person: "you" if name == ME else name for person, name in names.items()}
-        messages = render(finding, rule, shown, quote=" / ".join(quotes[:1]), when=_said(moment), group=group)
+        messages = render(
+            finding,
+            rule,
+            shown,
+            quote=" / ".join(quotes[:1]),
+            when=_said(moment),
+            group=group,
+            translate=self._translate,
+        )
         told = {recipient.value: text for recipient, text in messages.items()}
         return FindingOut(
             id=finding.id,
             rule=finding.rule,
-            title=rule.title,
+            title=self._translate(rule.title),
             clause=finding.clause,
             severity=finding.severity.value,
             at=moment.isoformat(),

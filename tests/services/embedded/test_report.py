@@ -1,0 +1,94 @@
+"""The report's page: several groups, odd names, short and long histories."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from services.embedded.helplines import shipped
+from services.embedded.policies import read_policy
+from services.embedded.replay import open_store, record, replay
+from services.embedded.report import page
+from services.embedded.report.charts import DAY, MONTH, WEEK, Day, messages_over_time, over_time, unit
+from services.ingest.sources.whatsapp_export import open_export
+
+MONDAY = 739_341
+NUMBER = "+44 7700 900123"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEWARD_HOME", str(tmp_path / "home"))
+
+
+def reported(folder: Path, groups: dict[str, list[str]], *, anonymous: bool = False) -> str:
+    """Replay chats and give the page."""
+    places = [folder / f"WhatsApp Chat with {name}.txt" for name in groups]
+    for place, lines in zip(places, groups.values(), strict=True):
+        place.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    policy, store = read_policy(None), open_store()
+    done = replay(store, [open_export(place) for place in places], policy, lambda *_: None)
+    return page(store, done.groups, record(store, done, policy), shipped(), anonymous=anonymous)
+
+
+def flood(who: str) -> list[str]:
+    """Thirteen messages in seven minutes."""
+    return [f"03/03/2025, 10:{n // 2:02} - {who}: and another thing, number {n}" for n in range(13)]
+
+
+def test_names_cannot_become_code(tmp_path: Path) -> None:
+    """A group or person named in HTML is shown as written and does nothing."""
+    found = reported(tmp_path, {"<img src=x onerror=alert(1)>": flood("<script>alert(2)</script>")})
+    assert "<img" not in found
+    assert "<script>alert" not in found
+    assert "&lt;script&gt;alert(2)" in found
+
+
+def test_who_has_no_name_keeps_their_number(tmp_path: Path) -> None:
+    """A person the phone knows by number alone is the number ending in three digits."""
+    found = reported(tmp_path, {"Team": flood(NUMBER)})
+    assert "number ending in 123" in found
+    assert NUMBER not in found
+
+
+def test_several_groups_stand_one_after_the_other(tmp_path: Path) -> None:
+    """Each group has its own heading, box and findings, and links lead to the right one."""
+    found = reported(tmp_path, {"Team": flood("Ann"), "Stall": flood("Bob")})
+    assert re.findall(r"<h1>(.*?)</h1>", found) == ["Team", "Stall"]
+    ids = re.findall(r'<section id="([^"]+)"', found)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#(group-[^"]+)"', found)) <= set(ids)
+
+
+def test_without_names_groups_are_numbered(tmp_path: Path) -> None:
+    """An anonymous report of several groups tells them apart and names none."""
+    found = reported(tmp_path, {"Team Rivermead": flood("Ann"), "Stall": flood("Bob")}, anonymous=True)
+    assert re.findall(r"<h1>(.*?)</h1>", found) == ["The group", "Group 2"]
+    assert not re.search(r"Rivermead|Stall|Ann\b|Bob\b", found)
+
+
+def test_a_group_in_which_all_is_well_is_told_so(tmp_path: Path) -> None:
+    """Where no rule finds anything the page says it, and whom to ring all the same."""
+    found = reported(tmp_path, {"Team": ["03/03/2025, 09:00 - Ann: Thank you all, lovely work"]})
+    assert "No rule found anything to do" in found
+    assert "ring 999 first" in found
+
+
+@pytest.mark.parametrize(
+    ("days", "shortest", "bars"),
+    [(1, DAY, DAY), (100, DAY, DAY), (101, DAY, WEEK), (20, WEEK, WEEK), (700, DAY, WEEK), (701, DAY, MONTH)],
+)
+def test_a_bar_is_a_day_a_week_or_a_month(days: int, shortest: object, bars: object) -> None:
+    """At most a hundred bars: a phone is not wider."""
+    talk: list[Day] = [(MONDAY, 1, 0, 0), (MONDAY + days - 1, 1, 0, 0)]
+    assert bars == unit(talk, shortest)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("days", [1, 2, 20, 200, 3000])
+def test_charts_of_any_length_have_few_labels(days: int) -> None:
+    """From one day to eight years, one to five short labels on each chart, none of them twice."""
+    talk: list[Day] = [(MONDAY + day, day % 7, day % 3, day % 2) for day in range(days)]
+    for chart in (messages_over_time, over_time):
+        dates = re.findall(r">(\d+ [A-Z][a-z]{2}|[A-Z][a-z]{2} \d{4})</text>", chart(talk, "x"))
+        assert 1 <= len(dates) <= 5
+        assert len(dates) == len(set(dates))
