@@ -1,8 +1,8 @@
 """Personal data and confidential markings in a text: heads `pii` and `conf`, and where they stand.
 
 Kinds of `pii` spans: phone, email, address, postcode, ni_number, nhs_number, bank_account, sort_code, card, iban,
-passport, driving_licence, number_plate, date_of_birth, special_category, membership_list, contact_card. `conf` spans
-are of kind marking. The whole text is read, however long.
+passport, driving_licence, number_plate, date_of_birth, special_category, membership_list, contact_card,
+access_code. `conf` spans are of kind marking. The whole text is read, however long.
 """
 
 import re
@@ -12,6 +12,7 @@ from functools import cache
 from moderation.events import Event
 from moderation.features import Span
 from services.rules.detectors.personal_data import (
+    access,
     bank,
     birth,
     identifiers,
@@ -77,6 +78,7 @@ def _personal(passage: Passage, event: Event) -> Iterator[Found]:
         yield from bank.pairs(passage)
     if passage.digits:
         yield from birth.births(passage)
+        yield from access.codes(passage)
     yield from places.addresses(passage)
     if passage.digits >= _SOME and _CODE.search(passage.text):
         yield from identifiers.plates(passage)

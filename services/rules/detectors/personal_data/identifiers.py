@@ -109,7 +109,8 @@ def plates(passage: Passage) -> Iterator[Found]:
     cued = not words("cars").isdisjoint(passage.bag)
     for match in _PLATE.finditer(passage.text):
         capitals = passage.cased(*match.span()).isupper()
-        if cued or (capitals and match[1]):
+        coded = _OTHER_ID.search(passage.text, *passage.before(match.start(), 20))
+        if cued or (capitals and match[1] and not coded):
             yield Found(*match.span(), "number_plate", PLAIN if cued else OWN)
     if cued:
         for match in _OLD_PLATE.finditer(passage.text):

@@ -59,6 +59,7 @@ _GATHERING = re.compile(
     r"|join us|social|fundraiser|polling|canvass (?:from|at)|assemble|rsvp|tickets|\d ?[ap]\.?m)\b"
 )
 _RANGE = re.compile(r"(?:\d ?(?:-|–|to|through) ?|\b(?:evens?|odds?|numbers|nos\.?) |\bhouses )$")
+_RANGE_AFTER = re.compile(r"(?: (?:to|through|up to|till|until) |\s?[-–]\s?)(?:no\.? ?)?\d")
 _WALK = re.compile(
     r"\b(?:evens?|odds?|walk|round|route|ward|district|bus|buses"
     r"|(?:posters?|leaflets?|doors|houses|calls) (?:gone|left|done|up|in|to go))\b"
@@ -111,6 +112,7 @@ def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
     low, _ = passage.before(start)
     if (
         _RANGE.search(text, low, start)
+        or _RANGE_AFTER.match(text, match.end())
         or _FAMOUS.search(match["name"])
         or (called != ["the"] and not words("counted").isdisjoint(called))
     ):

@@ -14,6 +14,7 @@ from services.rules.detectors.talk.people import People, Somebody, Who
 from services.rules.detectors.talk.phrases import Hit, Words
 
 _SURE, _LIKELY, _WEAK = 0.9, 0.7, 0.3
+_DENIALS = frozenset({"not", "never", "no", "nobody", "if", "don't", "isn't"})
 _KINDS = {Who.OUTSIDER: "other", Who.ORGANISATION: "organisation"}
 
 
@@ -42,14 +43,14 @@ class Accusation:
         return score, spans
 
     def _score(self, reading: Reading, event: Event, name: str, deed: Hit) -> tuple[float, Span] | None:
-        if self._people.denied(reading, deed.first):
-            return None
         if name == "acc.loose":
-            return _LIKELY, reading.span(deed.first, deed.last, "acc", "member")
-        doer = self._people.doer(reading, event, deed.first)
-        if doer is None or doer.who is Who.OWN or (doer.who is Who.ORGANISATION and name != "acc.crime"):
+            denied = not _DENIALS.isdisjoint(reading.words[max(0, deed.first - 4) : deed.first])
+            return None if denied else (_LIKELY, reading.span(deed.first, deed.last, "acc", "member"))
+        denied = self._people.denied(reading, deed.first)
+        doer = None if denied else self._people.doer(reading, event, deed.first)
+        if doer is None or doer.who is Who.OWN or self._asks(reading, doer):
             return None
-        if self._asks(reading, doer):
+        if doer.who is Who.ORGANISATION and name != "acc.crime":
             return None
         if name == "acc.lie" and (doer.who is Who.YOU or reading.words[doer.first].startswith("they")):
             return _WEAK, reading.span(doer.first, deed.last, "acc", "member")

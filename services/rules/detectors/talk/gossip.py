@@ -14,8 +14,18 @@ from services.rules.detectors.talk.people import People, Somebody, Who
 from services.rules.detectors.talk.phrases import Hit, Words, breaks
 
 _MATTER, _SECRET, _STRONG, _WEAK = 0.8, 0.6, 0.6, 0.25
+_BEFORE = 6
+"""How many words before both may name whom it is about."""
 _NEAR = 14
 """How many words may lie between an opener and what is told."""
+
+
+def _introduces(reading: Reading, opener: Hit, matter: Hit) -> bool:
+    """Whether the opener leads up to the matter, or closes the sentence that tells it ("..., apparently")."""
+    if matter.first >= opener.first:
+        return matter.first - opener.last <= _NEAR
+    ends = opener.last == len(reading.words) or breaks(reading, opener.last - 1, opener.last + 1)
+    return ends and opener.first - matter.last <= _NEAR
 
 
 class Gossip:
@@ -44,10 +54,12 @@ class Gossip:
         matters = self._matter.hits(reading) if openers else []
         for opener in openers:
             for matter in matters:
-                if matter.first >= opener.first and matter.first - opener.last <= _NEAR:
-                    about = self._about(reading, event, opener.first, matter.last + 3)
+                if _introduces(reading, opener, matter):
+                    first = max(0, min(opener.first, matter.first) - _BEFORE)
+                    about = self._about(reading, event, first, max(opener.last, matter.last) + 3)
                     if about is not None and not self._people.denied(reading, opener.first):
-                        return _MATTER, [reading.span(opener.first, max(matter.last, about.last), "gos")]
+                        first = min(opener.first, matter.first, about.first)
+                        return _MATTER, [reading.span(first, max(opener.last, matter.last, about.last), "gos")]
         return None
 
     def _secret(self, reading: Reading, event: Event, secrets: list[Hit]) -> tuple[float, list[Span]] | None:

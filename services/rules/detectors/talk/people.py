@@ -15,6 +15,11 @@ from services.rules.detectors.talk.phrases import breaks
 
 _REACH = 8
 """How many words before a deed its doer may stand."""
+_NO_DENIAL = (["not", "being"], ["not", "one"], ["not", "only"], ["how", "come"])
+"""Words that deny elsewhere ("not being funny but ...")."""
+_LINKS = frozenset({"at", "from", "in", "on", "of", "behind", "who", "that", "which"})
+_STRANGE = 4
+"""How many words may say which one it is: "the head of the primary school", "the firm that runs the buses"."""
 _LIST_OF_NAMES = ("services.rules.detectors.abuse", "names.txt")
 
 
@@ -47,6 +52,7 @@ class People:
         table = {name: frozenset(listed) for name, listed in load_table("people").items()}
         self._sorts = {
             Who.OWN: table["own"], Who.YOU: table["you"], Who.PRONOUN: table["pronouns"],
+            Who.OUTSIDER: table["strangers"],
             Who.ORGANISATION: table["organisations"], Who.MEMBER: table["roles"] | table["titles"],
         }  # fmt: skip
         self._outside, self._nobody, self._some = table["outside"], table["nobody"], table["some"]
@@ -61,7 +67,7 @@ class People:
         for at in range(deed - 1, max(-1, deed - 1 - _REACH), -1):
             if breaks(reading, at, deed + 1):
                 return False
-            if words[at] in self._denied:
+            if words[at] in self._denied and words[at : at + 2] not in _NO_DENIAL:
                 return True
         return False
 
@@ -79,7 +85,17 @@ class People:
             if found is not None:
                 return found
             if (words[at] not in self._between and words[at] not in self._within) or breaks(reading, at, deed + 1):
-                return None
+                return self._described(reading, event, at)
+        return None
+
+    def _described(self, reading: Reading, event: Event, at: int) -> Somebody | None:
+        """Somebody whom the words up to and with `at` say more of: "the head of the school", "a firm that ..."."""
+        words = reading.words
+        for link in range(at, max(0, at - _STRANGE), -1):
+            if words[link] in _LINKS and words[link - 1] not in self._nobody:
+                found = self.somebody(reading, event, link - 1)
+                told = found is not None and found.who in _PERSONS | {Who.ORGANISATION}
+                return found if told and not breaks(reading, link - 1, at + 2) else None
         return None
 
     def anybody(self, reading: Reading, event: Event, first: int, last: int) -> Somebody | None:

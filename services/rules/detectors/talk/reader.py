@@ -84,7 +84,7 @@ class TalkReader:
 
     def _heads(self, reading: Reading, event: Event, found: Found) -> tuple[dict[str, float], list[Span]]:
         read = {
-            "sign": self._sign.read(reading, found),
+            "sign": self._sign.read(reading, event, found),
             "acc": self._accusation.read(reading, event, found),
             "gos": self._gossip.read(reading, event, found),
             "conf": self._confidential.read(reading, event, found),

@@ -7,6 +7,7 @@ A legal or financial subject that is merely mentioned scores little, kind `subje
 is wrong where the matter was named only in the message before, and where a treasurer's "yes" has no word of its own.
 """
 
+from moderation.events import Event, Kind
 from moderation.features import Span
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk.ideas import Found, load_ideas
@@ -22,6 +23,9 @@ MATTERS = ("complaint", "hr", "candidate", "accounts", "imprint", "contract", "m
 _SUMS = frozenset({"quid", "pounds", "grand", "gbp"})
 _TRIFLING = frozenset({"money", "imprint"})
 """Matters that are small where pizza, a photo or a lift is in question and no sum is named."""
+_POLLED = ("complaint", "hr", "candidate", "accounts", "contract", "money")
+_SPENT = frozenset({"spend", "spending", "budget", "quote", "invoice", "funds", "donation", "pay"})
+_LAUGHS, _LAUGHING = frozenset("😂🤣😆😜😄😁😹"), frozenset({"lol", "haha", "hahaha", "rofl", "lmao"})
 _STRONG = ("ask", "grant")
 _ALONE = ("tally", "alone")
 
@@ -34,14 +38,17 @@ class SignOff:
         self.ideas = {f"sign.{name}": ideas[name] for name in (*_STRONG, *_ALONE, "soft", "strong")}
         self._matters = {name: ideas[name] for name in MATTERS}
         self._channel, self._told, self._trifle = ideas["channel"], ideas["told"], ideas["trifle"]
+        self._call = ideas["call"]
 
-    def read(self, reading: Reading, found: Found) -> tuple[float, list[Span]]:
+    def read(self, reading: Reading, event: Event, found: Found) -> tuple[float, list[Span]]:
         """The score, and the words of approval with their matter."""
         said = [(name, hit) for name in (*_STRONG, *_ALONE, "soft") for hit in found.get(f"sign.{name}", ())]
-        if said and not (self._channel.hits(reading) or self._told.hits(reading)):
+        if said and (self._call.hits(reading) or not (self._channel.hits(reading) or self._told.hits(reading))):
             decided = self._with_matter(reading, said) or self._alone(reading, said)
             if decided is not None:
                 return decided
+        if event.kind is Kind.POLL:
+            return self._polled(reading)
         for subject in found.get("sign.strong", ()):
             return _SUBJECT, [reading.span(*subject, "sign", "subject")]
         return (_REPLY if found.get("sign.grant") else 0.0), []
@@ -60,11 +67,24 @@ class SignOff:
                     return (_LIKELY if name == "soft" else _SURE), [reading.span(first, last, "sign", kind)]
         return None
 
+    def _polled(self, reading: Reading) -> tuple[float, list[Span]]:
+        """A poll is a vote: it needs a formal matter only, and one of money needs a sum or a spend."""
+        for kind in _POLLED:
+            for hit in () if self._trifle.hits(reading) else self._matters[kind].hits(reading):
+                if kind != "money" or _SPENT & reading.bag or "£" in reading.text:
+                    return _LIKELY, [reading.span(*hit, "sign", kind)]
+        return 0.0, []
+
     def _alone(self, reading: Reading, said: list[tuple[str, Hit]]) -> tuple[float, list[Span]] | None:
         for name, word in said:
-            if name in _ALONE and not self._trifle.hits(reading):
+            if name in _ALONE and not (self._trifle.hits(reading) or _laughs(reading)):
                 return _LIKELY, [reading.span(*word, "sign", "vote")]
         return None
+
+
+def _laughs(reading: Reading) -> bool:
+    """Whether a laugh goes with it: "motion carried 😂" carries nothing."""
+    return not (_LAUGHS.isdisjoint(reading.emoji) and _LAUGHING.isdisjoint(reading.bag))
 
 
 def _together(reading: Reading, word: Hit, matter: Hit) -> bool:
