@@ -15,8 +15,6 @@ _ALARM = re.compile(
     r"\b(?:alarm|(?:door|gate|safe|lock) (?:code|combination|combo))\b(?P<gap>[^\d\n.!?;]{0,12}?)[\s:=#]"
     r"(?P<value>\d{2}(?:[ -]?\d{1,2}){1,3}#?)(?![\w.:/-])"
 )
-    r"\b(?:alarm|(?:door|gate|safe|lock) (?:code|combination|combo))\b(?P<gap>[^\d\n.!?;]{0,12}?)[\s:=#](?P<value>\d{2}(?:[ -]?\d{1,2}){1,3}#?)(?![\w.:/-])"
-)
 _PLACE = re.compile(
     r"\b(?:key ?safe|safe|lock|locked|padlock|lock ?box|door|doors|gate|gates|barrier|entry|entrance|office|alarm"
     r"|key ?pad|shed|store|storeroom|cupboard|garage|hall|building|flats?|intercom|buzzer|trade|machine|card|laptop"
