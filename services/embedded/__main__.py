@@ -120,7 +120,9 @@ def replay_command(
     only what is new; `steward forget` deletes it. Stopped half-way it goes on where it was.
     """
     rules = read_policy(policy, zone)
-    check_places([place for place in (out, json, csv) if place])
+    check_places([place for place in (out, json, csv) if place], files)
+    if anonymous and csv:
+        raise AskedError("--csv names people: leave out --anonymous, or --csv")
     exports = [open_export(file) for file in files]
     store = open_store()
     with Shown() as progress:

@@ -10,14 +10,20 @@ class WriteError(Exception):
     """A place that cannot be written to; the text says which and why."""
 
 
-def check_places(places: list[Path]) -> None:
+def check_places(places: list[Path], read: list[Path]) -> None:
     """Find out early whether files can be put there, before hours of work.
+
+    Args:
+        places: where something will be written.
+        read: files that are read, and must stay as they are.
 
     Raises:
         WriteError: a folder is missing, is not one, or may not be written in; or two files would be one.
     """
     seen: set[Path] = set()
     for place in places:
+        if place.resolve() in {file.resolve() for file in read}:
+            raise WriteError(f"{place}: this is the export itself. Name another file to write.")
         if place.is_dir():
             raise WriteError(f"{place}: this is a folder. Name a file in it.")
         if not place.parent.is_dir():

@@ -1,12 +1,14 @@
 """Stories written from the guidance alone, each an exported chat: what must be found is, what must not is not."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from _pytest.mark import ParameterSet
 
 from moderation.model import milliseconds
 from services.embedded.home import database
@@ -18,11 +20,19 @@ from services.ingest.sources.whatsapp_export import open_export
 
 TALK = re.compile(r"conduct-\d|well-3|consent-4|admin-5|admin-6")
 FOLDER = Path(__file__).parent / "blind"
-STORIES = [
-    pytest.param(story, id=f"{place.stem}: {story['story']}")
-    for place in sorted(FOLDER.glob("*.yaml"))
-    for story in yaml.safe_load(place.read_text(encoding="utf-8"))
-]
+GAPS = (Path(__file__).parent / "known_gaps.txt").read_text(encoding="utf-8").splitlines()
+"""Stories the product does not fulfil yet, one a line; a story that comes right must leave the list."""
+
+
+def _stories() -> Iterator[ParameterSet]:
+    for place in sorted(FOLDER.glob("*.yaml")):
+        for story in yaml.safe_load(place.read_text(encoding="utf-8")):
+            name = f"{place.stem}: {story['story']}"
+            gap = [pytest.mark.xfail(reason="a known gap", strict=True)] if name in GAPS else []
+            yield pytest.param(story, id=name, marks=gap)
+
+
+STORIES = list(_stories())
 
 
 def export(story: dict[str, Any], folder: Path) -> Path:

@@ -41,7 +41,8 @@ class ConfidentialMatter(Rule):
             "Why this came up: {because}."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "Something {person} wrote might be confidential. The words: “{quote}”. {first_name} was asked to delete "
+            "Something {person} wrote might be confidential. The words: “{quote}”. There is a note for "
+            "{first_name}, to delete "
             "it for everyone. Please see that the group does not discuss it. If it was a password, it needs changing "
             "today. What is posted in a group can end up in public. Why this came up: {because}."
         ),

@@ -51,7 +51,8 @@ class DecisionInChat(Rule):
             "Why this came up: {because}."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "A decision seems to be made in the chat. The words: “{quote}”. {people} got a note. You could write in "
+            "A decision seems to be made in the chat. The words: “{quote}”. There is a note for {people}. You could "
+            "write in "
             'the group: "Thanks, let us settle this by email so that there is a record. I will send it round." '
             "What is posted in a group can end up in public. Why this came up: {because}."
         ),

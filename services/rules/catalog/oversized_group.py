@@ -43,7 +43,8 @@ class OversizedGroup(Rule):
             "task? What everybody should know goes to the mailing list."
         ),
         Recipient.HQ: N_(
-            "{group} is above its size limit: {because}. Its admins were asked to split it or to use the mailing list."
+            "{group} is above its size limit: {because}. There is a note for its admins, to split it or to use the "
+            "mailing list."
         ),
     }
 

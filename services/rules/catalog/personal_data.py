@@ -77,8 +77,9 @@ class PersonalData(Rule):
             "way. What is posted in a group can end up in public."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "There seems to be personal data in a message of {person}: {because}. Masked: “{quote}”. {first_name} was "
-            "asked to delete it for everyone. Please check in an hour that it is gone; as an admin you may be able to "
+            "There seems to be personal data in a message of {person}: {because}. Masked: “{quote}”. There is a note "
+            "for {first_name}, to delete it for everyone. Please check in an hour that it is gone; as an admin you "
+            "may be able to "
             "delete it yourself. It should go by email, as an attachment with a password. What is posted in a group "
             "can end up in public."
         ),

@@ -53,7 +53,7 @@ class QuietHours(Rule):
             "write it now and send it in the morning; if it really is urgent, an admin can say so to everyone."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "{person} wrote {because}. A tip was sent the first time. A private word may help: "
+            "{person} wrote {because}. A private word may help: "
             '"I know you do this when you finally have a quiet minute, {first_name}. Could it wait until after '
             '{until}? Some of us are woken by it."'
         ),

@@ -38,7 +38,7 @@ class ReminderAfterConduct(Rule):
 
     id: ClassVar[str] = "reminder_after_conduct"
     clause: ClassVar[str] = "admin-2"
-    title: ClassVar[str] = N_("A rude word, and no reminder of the rules")
+    title: ClassVar[str] = N_("Conduct slipped, and no recent reminder of the rules")
     severity: ClassVar[Severity] = Severity.NOTICE
     purpose: ClassVar[str] = "administration"
     on = TALK

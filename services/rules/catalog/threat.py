@@ -42,7 +42,8 @@ class Threat(Remark):
         ),
         Recipient.DUTY_ADMIN: N_(
             "Something {person} wrote might be a threat. The words: “{quote}”. If anyone is in danger now, ring 999 "
-            "first. HQ was told as well and decides what happens. Until then please do not argue in the group and do "
+            "first. There is a note for HQ as well, who decide what happens. Until then please do not argue in the "
+            "group and do "
             "not have the message deleted. You can ask the person it was aimed at whether they are all right. What "
             "is posted in a group can end up in public. Why this came up: {because}."
         ),

@@ -251,3 +251,24 @@ def test_a_rule_is_explained(run: Run) -> None:
     """`explain` shows the rule's page with its parameters and examples."""
     said = run("explain", "flood").stdout
     assert all(word in said for word in ("Very many messages from one person", "limit_10min", "First step."))
+
+
+def test_the_export_is_never_written_over(run: Run, tmp_path: Path) -> None:
+    """Naming the export as the place of the report is refused, and the export stays as it was."""
+    place = tmp_path / "chat.txt"
+    place.write_bytes(SAMPLE.read_bytes())
+    for option in ("--out", "--json", "--csv"):
+        done = run("replay", place, option, place)
+
+        assert done.returncode == 2
+        assert "export itself" in done.stderr
+        assert place.read_bytes() == SAMPLE.read_bytes()
+
+
+def test_the_policy_page_shows_a_policy_that_works(run: Run, tmp_path: Path) -> None:
+    """The example of docs/policy.md is accepted as it stands."""
+    page = (SAMPLE.parents[1] / "docs" / "policy.md").read_text(encoding="utf-8")
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+
+    assert run("rules", "--policy", policy).returncode == 0
