@@ -13,8 +13,9 @@ _CODE = re.compile(
 _SAFE = re.compile(r"\b(?:key ?safe|lock ?box|key ?pad|padlock)\b(?P<gap>[^\d\n.!?;]{0,20}?)[\s:=#]" + _VALUE)
 _ALARM = re.compile(
     r"\b(?:alarm|(?:door|gate|safe|lock) (?:code|combination|combo))\b(?P<gap>[^\d\n.!?;]{0,12}?)[\s:=#]"
-    r"(?P<value>\d{2}(?:[ -]?\d{1,2}){1,3}#?)(?![\w.:/-])"
+    r"(?P<value>\d{2}(?:[ -]?\d{1,2}){1,3}#?)(?![\w:/-])"
 )
+_HOUR = re.compile(r"\b(?:at|for|by|from|till|until)\s*$")
 _PLACE = re.compile(
     r"\b(?:key ?safe|safe|lock|locked|padlock|lock ?box|door|doors|gate|gates|barrier|entry|entrance|office|alarm"
     r"|key ?pad|shed|store|storeroom|cupboard|garage|hall|building|flats?|intercom|buzzer|trade|machine|card|laptop"
@@ -45,7 +46,7 @@ def codes(passage: Passage) -> Iterator[Found]:
             yield Found(*match.span("value"), "access_code", LIKELY)
     for pattern in (_SAFE, _ALARM):
         for match in pattern.finditer(text):
-            if not _OTHER.search(match["gap"]) and " at" not in match["gap"]:
+            if not _OTHER.search(match["gap"]) and not _HOUR.search(match["gap"]):
                 yield Found(*match.span("value"), "access_code", LIKELY)
     for pattern in (_NAMED, _LOGIN):
         for match in pattern.finditer(text):

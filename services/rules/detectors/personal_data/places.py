@@ -60,6 +60,7 @@ _GATHERING = re.compile(
 )
 _RANGE = re.compile(r"(?:\d ?(?:-|–|to|through) ?|\b(?:evens?|odds?|numbers|nos\.?) |\bhouses )$")
 _RANGE_AFTER = re.compile(r"(?: (?:to|through|up to|till|until) |\s?[-–]\s?)(?:no\.? ?)?\d")
+_RANGE_BEFORE = re.compile(r"\b\d{1,4} [a-z' ]{2,30} (?:to|through|up to) $")
 _WALK = re.compile(
     r"\b(?:evens?|odds?|walk|round|route|ward|district|bus|buses"
     r"|(?:posters?|leaflets?|doors|houses|calls) (?:gone|left|done|up|in|to go))\b"
@@ -113,6 +114,7 @@ def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
     if (
         _RANGE.search(text, low, start)
         or _RANGE_AFTER.match(text, match.end())
+        or _RANGE_BEFORE.search(text, low, start)
         or _FAMOUS.search(match["name"])
         or (called != ["the"] and not words("counted").isdisjoint(called))
     ):

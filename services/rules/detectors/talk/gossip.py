@@ -66,7 +66,8 @@ class Gossip:
         """A secret about somebody, whatever it is, unless it is about a thing."""
         for secret in secrets:
             about = self._about(reading, event, secret.last, secret.last + 6)
-            if about is not None and not self._idle.hits(reading):
+            apart = about is None or breaks(reading, secret.last - 1, about.last)
+            if about is not None and not apart and not self._idle.hits(reading):
                 return _SECRET, [reading.span(secret.first, about.last, "gos")]
         return None
 

@@ -22,7 +22,10 @@ class Idea:
     def hits(self, reading: Reading) -> list[Hit]:
         """Every place where the idea stands."""
         return [
-            hit for phrase in self.catches if phrase.anchors & reading.bag for hit in self.unspared(reading, phrase)
+            hit
+            for phrase in self.catches
+            if not phrase.anchors.isdisjoint(reading.bag) and phrase.may_stand(reading.bag)
+            for hit in self.unspared(reading, phrase)
         ]
 
     def unspared(self, reading: Reading, phrase: Phrase) -> list[Hit]:
@@ -30,7 +33,13 @@ class Idea:
         found = list(phrase.find(reading))
         if not found or not self.spares:
             return found
-        spared = [hit for spare in self.spares if spare.anchors & reading.bag for hit in spare.find(reading)]
+        bag = reading.bag
+        spared = [
+            hit
+            for spare in self.spares
+            if not spare.anchors.isdisjoint(bag) and spare.may_stand(bag)
+            for hit in spare.find(reading)
+        ]
         return [hit for hit in found if not any(hit.overlaps(other) for other in spared)]
 
 
@@ -48,10 +57,10 @@ class Index:
     def read(self, reading: Reading) -> Found:
         """Every idea that the text holds, with its places in their order."""
         found: Found = {}
-        for anchor in self._anchors & reading.bag:
+        bag = reading.bag
+        for anchor in self._anchors & bag:
             for name, idea, phrase in self._by_anchor[anchor]:
-                hits = idea.unspared(reading, phrase)
-                if hits:
+                if phrase.may_stand(bag) and (hits := idea.unspared(reading, phrase)):
                     found.setdefault(name, []).extend(hits)
         return {name: sorted(set(hits)) for name, hits in found.items()}
 

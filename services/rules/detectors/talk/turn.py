@@ -165,6 +165,8 @@ _ANSWERS_WITH = {
     "here": {"you", "it"},
 }
 """First words of an answer that need one of these after them."""
+_QUESTION, _GREETING, _ANSWER, _YOUR = (int(one) for one in (Talk.QUESTION, Talk.GREETING, Talk.ANSWER, Talk.YOU))
+"""As numbers: joining flags takes longer than reading them."""
 _ANSWER_WORDS = 6
 _QUESTION_WORDS = 3
 
@@ -174,15 +176,15 @@ def turn(reading: Reading) -> Talk:
     words = reading.words
     if not words:
         return Talk(0)
-    talk = Talk.QUESTION if asks(reading) else Talk(0)
+    talk = _QUESTION if asks(reading) else 0
     first, second = words[0], words[1] if len(words) > 1 else ""
     if first in _GREETINGS or (first in {"good", "gud"} and second in _GREETINGS):
-        talk |= Talk.GREETING
-    if len(words) <= _ANSWER_WORDS and not talk & Talk.QUESTION and _answers(first, second):
-        talk |= Talk.ANSWER
+        talk |= _GREETING
+    if len(words) <= _ANSWER_WORDS and not talk & _QUESTION and _answers(first, second):
+        talk |= _ANSWER
     if not _YOU.isdisjoint(reading.bag) and _spoken_to(words):
-        talk |= Talk.YOU
-    return talk
+        talk |= _YOUR
+    return Talk(talk)
 
 
 def asks(reading: Reading) -> bool:
