@@ -12,6 +12,7 @@ _HYPHENATED = re.compile(r"\b[a-z]-[a-z]-[a-z]\b")
 _EDGES = ".!)'\"’‘-_…"
 _LEET = str.maketrans("0134578@$€!|(9+l6", "oieastbaseiicgtib")
 _MASKS = "*#_%-.@$!"
+_HARSH = frozenset("KV")
 _SHORTEST, _LONGEST = 3, 24
 _PLAIN = 4
 """Letters from which on a word may be found behind digits alone or within a longer run of single letters."""
@@ -29,10 +30,10 @@ class _Chunks(dict[str, str]):
         self._masked: dict[tuple[int, str], list[str]] = defaultdict(list)
         swearing = sorted(vocabulary.values(), key=lambda sense: ("L" in sense.classes, -sense.profanity, sense.word))
         for sense in swearing:
-            if sense.word.isalpha() and (sense.profanity or "K" in sense.classes):
+            if sense.word.isalpha() and (sense.profanity or not _HARSH.isdisjoint(sense.classes)):
                 if not sense.guarded:
                     self._keys.setdefault(sense.word.translate(_LEET), sense.word)
-                if sense.profanity and (len(sense.word) >= _PLAIN or not sense.guarded):
+                if (sense.profanity or "V" in sense.classes) and (len(sense.word) >= _PLAIN or not sense.guarded):
                     self._masked[len(sense.word), sense.word[0]].append(sense.word)
 
     def __missing__(self, chunk: str) -> str:

@@ -29,6 +29,8 @@ _MARKED = 0.2
 _STRONG = 0.5
 _SLUR = 0.9
 _ATTACKS = frozenset({"thr", "idn"})
+_UNTOLD = frozenset({"short", "loose"})
+"""Kinds that steer the guards and say nothing to a reader."""
 _TO_SOMEBODY = "you"
 _HEAT_OF_ATTACK = 0.85
 _HINTS = {"K": 0.4, "L": 0.4, "A": 0.25, "X": 0.2, "E": 0.15, "W": 0.1}
@@ -89,7 +91,7 @@ class Abuse:
         if match.pattern.head != "prof":
             score *= self._guards.factor(match, first, last, reading, marked)
         head, kind = match.pattern.head, match.pattern.kind
-        found.add(head, score, first, last, "" if kind == "short" else kind)
+        found.add(head, score, first, last, "" if kind in _UNTOLD else kind)
         if head in _ATTACKS:
             found.add("att", score, first, last)
         if kind == _TO_SOMEBODY:
@@ -106,7 +108,7 @@ def _rarity(frequent: Mapping[str, str], common: frozenset[str]) -> Callable[[st
 
 def _read_words(senses: list[Sense], found: "_Found") -> None:
     for number, sense in enumerate(senses):
-        if sense.profanity and not sense.guarded:
+        if sense.profanity and not sense.guarded and sense.beside.isdisjoint(found.bag):
             found.add("prof", sense.profanity, number, number + 1, _strength(sense.profanity))
 
 
@@ -133,6 +135,7 @@ class _Found:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self.bag = reading.bag
         self.scores: dict[str, float] = {}
         self._places: dict[tuple[str, int, int], tuple[float, str]] = {}
 

@@ -19,7 +19,9 @@ class Sense(msgspec.Struct, frozen=True):
     """What a word is.
 
     `parts` are its classes (see lexicon.toml) and its spelling there; a contraction has two. `present` are the same in
-    one set. `profanity` is how strongly it swears, 0 to 1; a `guarded` word swears only where the grammar says so.
+    one set. `profanity` is how strongly it swears, 0 to 1; a `guarded` word swears only where the grammar says so, and
+    none swears beside
+    one of `beside`.
     """
 
     word: str
@@ -28,6 +30,7 @@ class Sense(msgspec.Struct, frozen=True):
     marks: tuple[str, ...]
     profanity: float = 0.0
     guarded: bool = False
+    beside: frozenset[str] = frozenset()
 
     @property
     def classes(self) -> str:
@@ -35,12 +38,19 @@ class Sense(msgspec.Struct, frozen=True):
         return self.parts[0][0]
 
 
-def _made(word: str, parts: tuple[tuple[str, str], ...], profanity: float = 0.0, *, guarded: bool = False) -> Sense:
+def _made(
+    word: str,
+    parts: tuple[tuple[str, str], ...],
+    profanity: float = 0.0,
+    *,
+    guarded: bool = False,
+    beside: str = "",
+) -> Sense:
     present = {item for classes, part in parts for item in (*classes, part)}
     if profanity and not guarded:
         present.add(PROFANE)
     marks = tuple(f"{classes}:{part} " for classes, part in parts)
-    return Sense(word, parts, frozenset(present), marks, profanity, guarded)
+    return Sense(word, parts, frozenset(present), marks, profanity, guarded, frozenset(beside.split()))
 
 
 def _runs(word: str) -> list[tuple[str, int]]:
@@ -60,6 +70,7 @@ class Vocabulary(dict[str, Sense]):
         super().__init__()
         strength = {word: float(score) for score, words in lexicon["profanity"].items() for word in words.split()}
         guarded = frozenset(lexicon["guarded"]["words"].split())
+        beside: Mapping[str, str] = lexicon["beside"]
         self.innocent = frozenset(lexicon["innocent"]["words"].split())
         self._endings = {ending: tuple(part.split(":")) for ending, part in lexicon["endings"].items()}
         classes: dict[str, str] = defaultdict(str)
@@ -68,7 +79,8 @@ class Vocabulary(dict[str, Sense]):
                 classes[word] += letter if letter not in classes[word] else ""
         self._shapes: dict[str, list[Sense]] = defaultdict(list)
         for word in {*strength, *classes}:
-            sense = _made(word, ((classes[word], word),), strength.get(word, 0.0), guarded=word in guarded)
+            strong, near = strength.get(word, 0.0), beside.get(word, "")
+            sense = _made(word, ((classes[word], word),), strong, guarded=word in guarded, beside=near)
             self[word] = sense
             if sense.profanity or not {"K", "A"}.isdisjoint(sense.classes):
                 self._shapes[_once(word)].append(sense)
