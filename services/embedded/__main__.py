@@ -137,7 +137,7 @@ def replay_command(
     if json:
         contents[json] = msgspec.json.format(msgspec.json.encode(found), indent=1)
     write_all(contents)
-    Console(highlight=False).print(summary(found, out, done.failures), crop=False)
+    Console(highlight=False).print(summary(found, out, done.failures, anonymous=anonymous), crop=False)
 
 
 @app.command()

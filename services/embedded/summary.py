@@ -18,7 +18,7 @@ NAMED = 2
 COLOURS = {"urgent": "bold red", "serious": "red", "warning": "yellow", "notice": "dim"}
 
 
-def summary(record: Record, report: Path, failures: dict[str, int]) -> RenderableType:
+def summary(record: Record, report: Path, failures: dict[str, int], *, anonymous: bool = False) -> RenderableType:
     """Say in a screenful what was found and where the report lies."""
     parts: list[RenderableType] = []
     for group in record.groups:
@@ -33,7 +33,12 @@ def summary(record: Record, report: Path, failures: dict[str, int]) -> Renderabl
         for rule, count in failures.items()
     )
     parts.append(Text(f"\nReport: {report.resolve()}", style="bold", no_wrap=True, overflow="ignore"))
-    parts.append(Text("It names people: delete it and the exported file when you are done with them."))
+    about = (
+        "It names nobody; the exported file does: delete that"
+        if anonymous
+        else "It names people: delete it and the exported file"
+    )
+    parts.append(Text(f"{about} when you are done."))
     return Group(*parts)
 
 
