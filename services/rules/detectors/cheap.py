@@ -48,8 +48,8 @@ class CheapTier:
             words=len(reading.words) if worded else 0,
             talk=talk.talk,
             heads=_joined(abuse, data, talk.heads),
-            spans=tuple(sorted([*abused, *places, *talk.spans], key=_place)),
-            about=tuple(dict.fromkeys(named.person for named in event.named)),
+            spans=tuple(sorted(spans, key=_place)) if (spans := [*abused, *places, *talk.spans]) else (),
+            about=tuple(dict.fromkeys(named.person for named in event.named)) if event.named else (),
             sketch=sketch,
             topics=topics,
             surge=talk.surge,
@@ -59,10 +59,12 @@ class CheapTier:
 
 def _joined(*parts: dict[str, float]) -> dict[str, float]:
     """The highest score of each head, in the order of `HEADS`, so that equal texts give equal bytes."""
-    if not any(parts):
-        return {}
-    best = ((head, max(part.get(head, 0.0) for part in parts)) for head in HEADS)
-    return {head: score for head, score in best if score > 0}
+    best: dict[str, float] = {}
+    for part in filter(None, parts):
+        for head, score in part.items():
+            if score > best.get(head, 0.0):
+                best[head] = score
+    return {head: best[head] for head in HEADS if head in best} if best else best
 
 
 def _place(span: Span) -> tuple[int, int, str, str]:

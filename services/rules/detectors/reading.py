@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable
 from itertools import accumulate
-from typing import Self
+from typing import Any, Generic, Self, TypeVar
 
 from moderation.features import Span
 
@@ -41,6 +40,21 @@ class _Fold(dict[str, str]):
 _FOLD = _Fold()
 
 
+Value = TypeVar("Value")
+
+
+class _Once(Generic[Value]):
+    """A property made when first asked for. Without the lock of `functools.cached_property` in Python 3.11."""
+
+    def __init__(self, make: Callable[[Any], Value]) -> None:
+        self._make, self._name = make, make.__name__
+        self.__doc__ = make.__doc__
+
+    def __get__(self, reading: object, _: type | None = None) -> Value:
+        value = reading.__dict__[self._name] = self._make(reading)
+        return value
+
+
 class Reading:
     """A text as it is matched, with the way back to the original letters.
 
@@ -65,33 +79,33 @@ class Reading:
         if any(len(piece) != 1 for piece in pieces):
             self._origins = [origin for origin, piece in enumerate(pieces) for _ in piece]
 
-    @cached_property
+    @_Once
     def folded(self) -> str:
         """The words with one space before, between and after them."""
         return f" {' '.join(self.words)} "
 
-    @cached_property
+    @_Once
     def places(self) -> list[tuple[int, int]]:
         """Where each word starts and ends in `lowered`."""
         pattern = _PLAIN_WORD if self.text.isascii() else _WORD
         return [match.span() for match in pattern.finditer(self.lowered)]
 
-    @cached_property
+    @_Once
     def starts(self) -> list[int]:
         """Where each word starts in the original text."""
         return [self.offset(start) for start, _ in self.places]
 
-    @cached_property
+    @_Once
     def ends(self) -> list[int]:
         """Where each word ends in the original text."""
         return [self.offset(end - 1) + 1 for _, end in self.places]
 
-    @cached_property
+    @_Once
     def emoji(self) -> str:
         """The emoji of the text, in order."""
         return "" if self.text.isascii() else "".join(_EMOJI.findall(self.text))
 
-    @cached_property
+    @_Once
     def shouting(self) -> bool:
         """Whether three quarters of at least three words are in capitals."""
         if self.text.islower():
@@ -100,12 +114,12 @@ class Reading:
         loud = sum(map(str.isupper, cased))
         return loud >= _SHOUTED_WORDS and loud >= _SHOUTED_SHARE * len(cased)
 
-    @cached_property
+    @_Once
     def marks(self) -> str:
         """The runs of question and exclamation marks, with a space between them."""
         return " ".join(_MARKS.findall(self.text))
 
-    @cached_property
+    @_Once
     def _positions(self) -> list[int]:
         return list(accumulate((len(word) + 1 for word in self.words), initial=1))
 

@@ -8,6 +8,8 @@ from services.rules.detectors.abuse.vocabulary import Vocabulary
 from services.rules.detectors.reading import Reading
 
 _CHUNK = re.compile(r"[^\s\"“”,;:?/\\=<>{}\[\]&~^]+")
+_SIGN = re.compile(r"[a-z][0-9@$€|*#_%+!(-](?!\s|$)|[0-9@$€!|(+*#_%.-][a-z*]|\*")
+"""Without one of these beside a letter nothing is disguised."""
 _HYPHENATED = re.compile(r"\b[a-z]-[a-z]-[a-z]\b")
 _EDGES = ".!)'\"’‘-_…"
 _LEET = str.maketrans("0134578@$€!|(9+l6", "oieastbaseiicgtib")
@@ -78,7 +80,9 @@ class Disguises:
 
     def uncover(self, reading: Reading) -> Reading:
         """The same reading with the disguised words in the clear, or the reading itself."""
-        disguised = any(map(self._chunks.__getitem__, _CHUNK.findall(reading.lowered)))
+        disguised = _SIGN.search(reading.lowered) and any(
+            map(self._chunks.__getitem__, _CHUNK.findall(reading.lowered))
+        )
         letters = list(map(len, reading.words)).count(1)
         found = list(self._in_chunks(reading.lowered)) if disguised else []
         if letters >= _SHORTEST or ("-" in reading.lowered and _HYPHENATED.search(reading.lowered)):

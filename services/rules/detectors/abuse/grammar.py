@@ -60,12 +60,17 @@ def expression(source: str, macros: dict[str, str], end: str = "") -> re.Pattern
         raise ValueError(f"this pattern cannot be read ({error}); mend its brackets: {source}") from error
 
 
+_Candidate = tuple[tuple[Need, ...], Pattern]
+"""What else must be there for a pattern to be tried."""
+_ALONE, _FEW = "", 32
+
+
 class Grammar:
-    """All patterns, each under the rarest thing that each way to match it needs."""
+    """All patterns, each under the two rarest things that each way to match it needs."""
 
     def __init__(self, lines: Iterable[str], needs: Needs) -> None:
         macros: dict[str, str] = {}
-        self._by_need: dict[str, list[tuple[tuple[Need, ...], Pattern]]] = defaultdict(list)
+        found: dict[str, dict[str, list[_Candidate]]] = defaultdict(lambda: defaultdict(list))
         for number, line in enumerate(lines):
             if line.startswith("@"):
                 name, _, source = line[1:].partition("=")
@@ -78,7 +83,9 @@ class Grammar:
                 if not way:
                     raise ValueError(f"patterns.txt: this pattern can match without any word; give it one: {line}")
                 for item in way[0]:
-                    self._by_need[item].append((way[1:], pattern))
+                    for second in _second(way):
+                        found[item][second].append((way[2:] if second else way[1:], pattern))
+        self._by_need = {item: (frozenset(seconds), dict(seconds)) for item, seconds in found.items()}
         self._keys = frozenset(self._by_need)
 
     @classmethod
@@ -91,13 +98,27 @@ class Grammar:
         """The patterns that may match where these words and classes are present, each once, in the file's order."""
         found: dict[int, Pattern] = {}
         for item in self._keys & present:
-            for others, pattern in self._by_need[item]:
-                for need in others:
-                    if need.isdisjoint(present):
-                        break
-                else:
-                    found[pattern.number] = pattern
+            seconds, candidates = self._by_need[item]
+            for second in seconds & present:
+                _sift(candidates[second], present, found)
+            if _ALONE in seconds:
+                _sift(candidates[_ALONE], present, found)
         return [found[number] for number in sorted(found)]
+
+
+def _second(way: tuple[Need, ...]) -> Iterable[str]:
+    """Under what a way is found besides its rarest need: the items of the next one, unless those are very many."""
+    return way[1] if len(way) > 1 and len(way[1]) <= _FEW else (_ALONE,)
+
+
+def _sift(candidates: list[_Candidate], present: frozenset[str], found: dict[int, Pattern]) -> None:
+    """Keep the candidates of which nothing is missing."""
+    for others, pattern in candidates:
+        for need in others:
+            if need.isdisjoint(present):
+                break
+        else:
+            found[pattern.number] = pattern
 
 
 def matches(patterns: Iterable[Pattern], text: str) -> Iterator[Match]:

@@ -16,7 +16,7 @@ _BEFORE = 120
 _LONG = 10
 """Words beyond which a short cry of anger is mostly about some affair."""
 _TOLD, _MERRY, _JEST = 0.4, 0.7, 0.55
-"""What is left of a score: of words that are not the writer's own, that are laughed at, of a threat in laughter."""
+"""What is left of a score when the words are not the writer's own, when they are laughed at, of a threat laughed at."""
 
 
 class Guards:
@@ -30,11 +30,12 @@ class Guards:
                 self._guards[head].append(expression(source, {}, "$"))
         self._laughter = frozenset(lists["laughter"].split())
         self._games = frozenset(lists["games"].split())
+        self._joy = frozenset(lists["joy"].split())
         self._harmless = frozenset(lists["harmless"].split())
 
     @classmethod
     def load(cls, lists: Mapping[str, str]) -> Self:
-        """Read the guards beside this file; `lists` holds the words of laughter, of games and of harmless subjects."""
+        """Read the guards beside this file; `lists` are words: of laughter, games, joy and harmless subjects."""
         text = (files(__package__) / "guards.txt").read_text("utf-8")
         return cls([line for line in text.splitlines() if line and not line.startswith("#")], lists)
 
@@ -58,12 +59,16 @@ class Guards:
             return _TOLD
         if head != "idn" and self._merry(reading):
             return _JEST if head == "thr" else _MERRY
-        return _TOLD if match.pattern.kind == "short" and len(reading.words) > _LONG else 1.0
+        return _TOLD if match.pattern.kind == "short" and self._passing(reading) else 1.0
 
     def _playful(self, kind: str, reading: Reading) -> bool:
         """Whether a threat is about a game, or loose words are about food, weather and the like."""
         subjects = self._games | self._harmless if kind == "loose" else self._games
         return not subjects.isdisjoint(reading.bag)
+
+    def _passing(self, reading: Reading) -> bool:
+        """Whether a short cry stands in a long text, or is one of joy."""
+        return len(reading.words) > _LONG or not self._joy.isdisjoint(reading.bag)
 
     def _merry(self, reading: Reading) -> bool:
         return not self._laughter.isdisjoint(reading.bag) or bool(_SMILE.search(reading.text))

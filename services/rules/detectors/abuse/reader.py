@@ -46,6 +46,8 @@ class Abuse:
         self._vocabulary = Vocabulary(lexicon)
         self._disguises = Disguises(self._vocabulary)
         self._grammar = Grammar.load(Needs(_rarity(lexicon["frequent"], common)))
+        loose = lexicon["loose"]
+        self._loose, self._after, self._last = (frozenset(loose[name].split()) for name in ("your", "after", "last"))
         self._guards = Guards.load(lexicon["guards"])
         self._shouting = Shouting(lexicon["shouting"])
         self._spam = Spam.load()
@@ -67,6 +69,8 @@ class Abuse:
             reading = Reading(reading.text[:LONGEST])
         reading = self._disguises.uncover(reading)
         senses = [self._vocabulary[word] for word in reading.words]
+        if not self._loose.isdisjoint(reading.bag):
+            senses = [self._mended(senses, number) for number in range(len(senses))]
         present = frozenset[str]().union(*[sense.present for sense in senses])
         found = _Found(reading)
         if PROFANE in present:
@@ -84,6 +88,14 @@ class Abuse:
             found.scores["prof"] = max(found.scores.get("prof", 0.0), _STRONG)
         self._spam.read(reading, found.add)
         return found.result()
+
+    def _mended(self, senses: list[Sense], number: int) -> Sense:
+        """The word, or "you are" where it is written "your": before "a" or "not", or before a last word of abuse."""
+        sense, follows = senses[number], senses[number + 1 : number + 3]
+        if sense.word not in self._loose or not follows:
+            return sense
+        ended = len(follows) == 1 and not self._last.isdisjoint(follows[0].classes)
+        return self._vocabulary["youre"] if ended or follows[0].word in self._after else sense
 
     def _judge(self, match: Match, reading: Reading, marked: Marked, found: "_Found") -> None:
         first, last = marked.words(match.start, match.end)

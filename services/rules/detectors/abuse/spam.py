@@ -39,7 +39,7 @@ class Spam:
 
     def read(self, reading: Reading, add: Callable[[str, float, int, int], None]) -> None:
         """Score the head spam, with the phrase that weighed most."""
-        if self._words.isdisjoint(reading.words):
+        if self._words.isdisjoint(reading.bag):
             return
         weight, best, place = 0.0, 0.0, (0, 0)
         for worth, pattern, words in self._groups:

@@ -20,8 +20,7 @@ class Sense(msgspec.Struct, frozen=True):
 
     `parts` are its classes (see lexicon.toml) and its spelling there; a contraction has two. `present` are the same in
     one set. `profanity` is how strongly it swears, 0 to 1; a `guarded` word swears only where the grammar says so, and
-    none swears beside
-    one of `beside`.
+    none swears next to one of `beside`.
     """
 
     word: str
@@ -79,8 +78,13 @@ class Vocabulary(dict[str, Sense]):
                 classes[word] += letter if letter not in classes[word] else ""
         self._shapes: dict[str, list[Sense]] = defaultdict(list)
         for word in {*strength, *classes}:
-            strong, near = strength.get(word, 0.0), beside.get(word, "")
-            sense = _made(word, ((classes[word], word),), strong, guarded=word in guarded, beside=near)
+            sense = _made(
+                word,
+                ((classes[word], word),),
+                strength.get(word, 0.0),
+                guarded=word in guarded,
+                beside=beside.get(word, ""),
+            )
             self[word] = sense
             if sense.profanity or not {"K", "A"}.isdisjoint(sense.classes):
                 self._shapes[_once(word)].append(sense)
