@@ -20,21 +20,27 @@ class PolicyError(Exception):
     """A policy that cannot be used; the text says where and why."""
 
 
+def known_zone(zone: str | None) -> str | None:
+    """Let a time zone pass.
+
+    Raises:
+        ValueError: there is no such zone.
+    """
+    if zone is not None:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{zone!r} is not a time zone; write for example Europe/London") from error
+    return zone
+
+
 class Layer(Settings):
     """What one level of the party sets: its time zone, and parameters by rule."""
 
     zone: str | None = None
     rules: dict[str, dict[str, Any]] = {}
 
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, zone: str | None) -> str | None:
-        if zone is not None:
-            try:
-                ZoneInfo(zone)
-            except (ZoneInfoNotFoundError, ValueError) as error:
-                raise ValueError(f"{zone!r} is not a time zone; write for example Europe/London") from error
-        return zone
+    _zone = field_validator("zone")(known_zone)
 
 
 class LocalParty(Layer):
