@@ -29,6 +29,8 @@ COMBINATIONS = 4096
 
 _TICK = Kind.TICK  # looking a member up costs more than comparing it
 
+_REGISTER = Kind.REGISTER
+
 Failed = Callable[[str, Event, Exception], None]
 
 
@@ -67,6 +69,9 @@ def _always(rule: Rule, kind: Kind) -> bool:
     return kind in rule.on and (kind not in WORDED or not (rule.heads or rule.talk))
 
 
+RulesFor = Callable[[GroupMemory], RuleSet]
+
+
 class Observation(msgspec.Struct, frozen=True, array_like=True):
     """An event without its text, with what was read off it."""
 
@@ -83,11 +88,11 @@ class Batch:
 
     Args:
         state: where records lie.
-        rules_for: the rule set of a group, by its key.
+        rules_for: the rule set that holds for a group now.
         failed: told of a rule that raised; the other rules go on.
     """
 
-    def __init__(self, state: State, rules_for: Callable[[str], RuleSet], failed: Failed) -> None:
+    def __init__(self, state: State, rules_for: RulesFor, failed: Failed) -> None:
         self._state = state
         self._rules_for = rules_for
         self._failed = failed
@@ -137,7 +142,7 @@ class Batch:
         return [finding for one in waiting for finding in self._judge(one.event, one.features, memory)]
 
     def _judge(self, event: Event, features: Features, memory: GroupMemory) -> list[Finding]:
-        rules = self._rules_for(event.group)
+        rules = self._rules_for(memory)
         record = memory.record
         found: list[Finding] = []
         if record.dues and record.dues[0].at <= event.at:
@@ -146,6 +151,8 @@ class Batch:
         if event.kind is _TICK:
             return found
         counted = note(event, features, memory, rules.calendar)
+        if event.kind is _REGISTER:
+            rules = self._rules_for(memory)
         seen = Seen(event, features, event.at, memory, rules.calendar)
         seen.counted = counted
         for rule in rules.concerned(event.kind, features):
@@ -189,11 +196,11 @@ class Engine:
     """Every rule on one event.
 
     Args:
-        rules_for: the rule set of a group, by its key.
+        rules_for: the rule set that holds for a group now.
         failed: told of a rule that raised.
     """
 
-    def __init__(self, rules_for: Callable[[str], RuleSet], failed: Failed) -> None:
+    def __init__(self, rules_for: RulesFor, failed: Failed) -> None:
         self._rules_for = rules_for
         self._failed = failed
 

@@ -1,6 +1,7 @@
 """Event: what happened in a chat."""
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -32,7 +33,11 @@ class Kind(StrEnum):
     ROSTER = "roster"
     REGISTER = "register"
     PERSON_MERGED = "person_merged"
+    """`targets` turned out to be `person`: from now on everything under their keys is under that one."""
+    OUTAGE = "outage"
+    """The source was not heard from `entry.silent_since` to `at`: clocks stood still."""
     TICK = "tick"
+    """Up to here the source was heard to be alive."""
 
 
 TALK = frozenset({Kind.MESSAGE, Kind.MEDIA, Kind.POLL})
@@ -52,8 +57,10 @@ class Named(msgspec.Struct, frozen=True, array_like=True):
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a register says about a group, or the group's own words about itself.
 
-    `ends`, `surge_from` and `surge_until` are instants in milliseconds UTC; `consent` names people whose consent is
-    recorded; `None` means: nothing said about this.
+    `ends`, `surge_from`, `surge_until` and `silent_since` are instants in milliseconds UTC; `consent` names people whose
+    consent is recorded; `None` means: nothing said about this. From the policy: `zone` of the group's clocks, `rules` the
+    parameters that are not a rule's own defaults (rule -> parameter -> value as a policy file writes it), `policy` the
+    version they come from; where `policy` is given, what is left out of the others is the default again.
     """
 
     purpose: tuple[int, ...] | None = None
@@ -62,6 +69,10 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     surge_from: int | None = None
     surge_until: int | None = None
     consent: tuple[str, ...] = ()
+    zone: str | None = None
+    rules: dict[str, dict[str, Any]] = {}
+    policy: str | None = None
+    silent_since: int | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,7 +5,7 @@ from moderation.events import TALK, Event, Kind
 from moderation.features import Features
 from moderation.memory import GroupMemory, leads
 from moderation.model import DAY, MINUTE
-from moderation.state import Spoke
+from moderation.state import Settings, Spoke
 
 PERSON_TIMES = 128
 GROUP_TIMES = 512
@@ -157,6 +157,8 @@ def _register(event: Event, _features: Features, memory: GroupMemory, _calendar:
         memory.roster.admins_known = True
     if entry is None:
         return
+    if entry.policy is not None:
+        memory.configure(entry.policy, Settings(entry.zone or "", entry.rules))
     record.purpose = entry.purpose if entry.purpose is not None else record.purpose
     record.organiser = entry.organiser or record.organiser
     record.ends = entry.ends if entry.ends is not None else record.ends

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.inspect import FrozenSetType, SetType, type_info
 
 from moderation.model import DAY, HOUR
-from moderation.state import VERSION, GroupState, PersonState, Roster, State, decoder, encode
+from moderation.state import VERSION, GroupState, PersonState, Roster, Settings, State, decoder, encode
 from moderation.told import Told
 
 Slot = TypeVar("Slot", bound=msgspec.Struct)
@@ -72,6 +72,20 @@ class GroupMemory:
         self._touched_hours: set[int] = set()
         self._gone: list[str] = []
         self._put_by: dict[str, bytes] = {}
+        self._settings: bytes | None = None
+        self._new_settings: bytes | None = None
+
+    @property
+    def settings(self) -> bytes:
+        """What the register sets for the group, as it is written down; empty where the defaults hold."""
+        if self._settings is None:
+            self._settings = self._state.get(self.group + "\x1fs", b"") if self.record.policy else b""
+        return self._settings
+
+    def configure(self, policy: str, settings: Settings) -> None:
+        """Let settings hold from now on."""
+        self.record.policy = policy
+        self._settings = self._new_settings = encode(settings)
 
     @property
     def roster(self) -> Roster:
@@ -176,6 +190,8 @@ class GroupMemory:
             state[f"{group}\x1fi{hour}"] = array("Q", sorted(self._ids[hour])).tobytes()
         if self._roster is not None and (written := encode(self._roster)) != self._roster_read:
             self._roster_read = state[group + "\x1fr"] = written
+        if self._new_settings is not None:
+            state[group + "\x1fs"], self._new_settings = self._new_settings, None
         self.record.slots.update({rule: msgspec.Raw(encode(slot)) for rule, slot in self._live.items()})
         state[group] = encode(self.record)
         self._touched.clear()

@@ -9,7 +9,7 @@ from moderation.ids import Ids
 from moderation.times import Times
 from moderation.told import Told
 
-VERSION = 1
+VERSION = 2
 """Of the written form. A reader that meets a newer one stops."""
 
 
@@ -34,7 +34,7 @@ class GroupState(msgspec.Struct, array_like=True):
     """What is remembered of a group: written with every event, so kept small.
 
     `backlog`: how many events wait for their turn, until something happens after `backlog_until`. `late`: how many
-    came too late to be judged.
+    came too late to be judged. `policy`: the version of the settings that hold, empty where the defaults do.
     """
 
     version: int = VERSION
@@ -56,6 +56,14 @@ class GroupState(msgspec.Struct, array_like=True):
     backlog: int = 0
     backlog_until: int = 0
     late: int = 0
+    policy: str = ""
+
+
+class Settings(msgspec.Struct, frozen=True, array_like=True):
+    """What the register sets for a group: its zone (empty: the party's), and parameters by rule."""
+
+    zone: str = ""
+    rules: dict[str, dict[str, Any]] = {}
 
 
 class Roster(msgspec.Struct, array_like=True):
