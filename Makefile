@@ -7,7 +7,7 @@ OUT ?= out
 CPUS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check release-check lint rules schemas messages bench lock clean
+.PHONY: help setup run test check release-check lint kafka topics rules schemas messages bench lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+kafka: ## Start a real Kafka broker on 127.0.0.1:29092 from its jars; stop it with deploy/kafka/kafka.py stop
+	@test -n "$(KAFKA_BOOTSTRAP)" && echo "KAFKA_BOOTSTRAP is set: the broker there is used" || $(PYTHON) deploy/kafka/kafka.py start
+
+topics: setup ## Create the topics that are missing on the broker at STEWARD_KAFKA (default 127.0.0.1:29092)
+	@$(BIN)/python -m services.chassis.topics
 
 rules: setup ## Write the rules' pages again, docs/rules
 	$(BIN)/python -m services.rules.pages docs/rules

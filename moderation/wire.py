@@ -8,24 +8,41 @@ from moderation.actions import Action, Outcome
 from moderation.engine import Observation
 from moderation.events import Event
 from moderation.findings import Finding
+from moderation.people import Person, Reply
+from moderation.sources import Reject, SourceNews
 
-Record = Event | Observation | Finding | Action | Outcome
+Record = Event | Observation | Finding | Action | Outcome | Reject | Person | Reply | SourceNews
+_DAY = 24
 
 
 class Topic(NamedTuple):
-    """A topic: its name, what its records are, and what it is for."""
+    """A topic: its name, what its records are, what it is for, and how long they are kept.
+
+    `hours` is None where nothing goes by age. `compact`: of each key the newest record stays.
+    """
 
     name: str
     kind: type[Record]
     about: str
+    hours: int | None
+    compact: bool = False
 
 
-EVENTS = Topic("events", Event, "What happened in a chat, with its text. Kept 72 hours; few may read it.")
-OBSERVATIONS = Topic("observations", Observation, "An event without its text, and what was read off it.")
-FINDINGS = Topic("findings", Finding, "What a rule says about an episode. A later record with the same id replaces it.")
-ACTIONS = Topic("actions", Action, "What is wanted of a person, written before anything is done.")
-OUTCOMES = Topic("outcomes", Outcome, "What became of an action.")
-TOPICS = (EVENTS, OBSERVATIONS, FINDINGS, ACTIONS, OUTCOMES)
+EVENTS = Topic("events", Event, "What happened in a chat, with its text. Kept 72 hours; few may read it.", 3 * _DAY)
+OBSERVATIONS = Topic("observations", Observation, "An event without its text, and what was read off it.", 30 * _DAY)
+FINDINGS = Topic(
+    "findings", Finding, "What a rule says about an episode. A later record with the same id replaces it.", 90 * _DAY
+)
+ACTIONS = Topic("actions", Action, "What is wanted of a person, written before anything is done.", 730 * _DAY)
+OUTCOMES = Topic("outcomes", Outcome, "What became of an action.", 730 * _DAY)
+REJECTS = Topic("rejects", Reject, "What arrived and could not be read, with the reason. Few may read it.", 7 * _DAY)
+PEOPLE = Topic("people", Person, "Who goes by which names and addresses. Few may read it.", None, compact=True)
+REPLIES = Topic("replies", Reply, "A direct message to Steward's own account. Few may read it.", 3 * _DAY)
+SOURCES = Topic("sources", SourceNews, "How a source or an account of it fares.", 7 * _DAY, compact=True)
+TOPICS = (EVENTS, OBSERVATIONS, FINDINGS, ACTIONS, OUTCOMES, REJECTS, PEOPLE, REPLIES, SOURCES)
+
+RULES_STATE = "rules-state"
+"""The changelog of what the rules remember: bytes that only they read, compacted, partitioned like `events`."""
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {topic.name: msgspec.json.Decoder(topic.kind) for topic in TOPICS}
@@ -36,9 +53,22 @@ class WireError(Exception):
 
 
 def key(record: Record) -> bytes:
-    """The key of a record: its group, so that everything about a group is in one partition, in order."""
-    group = record.event.group if isinstance(record, Observation) else record.group
-    return group.encode()
+    """The key of a record: its group, so that everything about a group is in one partition, in order.
+
+    What is about no group goes by its person, or by its source.
+    """
+    match record:
+        case Observation():
+            return record.event.group.encode()
+        case Person():
+            return record.key.encode()
+        case Reply():
+            return record.person.encode()
+        case Reject():
+            return record.source.encode()
+        case SourceNews():
+            return "/".join((record.source, record.account, record.group or "")).encode()
+    return record.group.encode()
 
 
 def encode(record: Record) -> bytes:

@@ -10,12 +10,18 @@ from moderation.engine import Observation
 from moderation.events import Event, Kind, Named
 from moderation.features import Features, Span, Talk
 from moderation.findings import Finding, Recipient, Severity
+from moderation.people import Person, Reply
+from moderation.sources import Reject, SourceNews, SourceState
 from moderation.wire import (
     ACTIONS,
     EVENTS,
     FINDINGS,
     OBSERVATIONS,
     OUTCOMES,
+    PEOPLE,
+    REJECTS,
+    REPLIES,
+    SOURCES,
     TOPICS,
     Record,
     Topic,
@@ -70,8 +76,12 @@ RECORDS: list[tuple[Topic, Record]] = [
             approval=Approval(by="eve", at=1, reason="again", rules=(("flood", 1),), evidence=("f1",)),
         ),
     ),
+    (REJECTS, Reject(source="g", at=1, reason="no JSON", where="byte 0", body=b"\xff<")),
+    (PEOPLE, Person(key="g", name="Ann", aliases=("wa-phone:447700900001", "wa-lid:1"), merged_into="ann")),
+    (REPLIES, Reply(id="r1", source="waha", at=1, person="g", text="yes")),
     (OUTCOMES, Outcome(action="a1", group="g", at=2, fate=Fate.DONE, by="eve")),
 ]
+NEWS = SourceNews(source="waha", account="office", state=SourceState.DOWN, since=1, at=2, reason="no answer")
 
 
 @pytest.mark.parametrize(("topic", "record"), RECORDS, ids=[topic.name for topic, _ in RECORDS])
@@ -84,7 +94,15 @@ def test_what_is_written_is_read_again(topic: Topic, record: Record) -> None:
 
 def test_every_topic_is_tried() -> None:
     """The records above are of every topic there is."""
-    assert {topic for topic, _ in RECORDS} == set(TOPICS)
+    assert {topic for topic, _ in RECORDS} | {SOURCES} == set(TOPICS)
+
+
+@pytest.mark.parametrize(("group", "expected"), [(None, b"waha/office/"), ("g", b"waha/office/g")])
+def test_news_of_an_account_and_of_its_rooms_are_kept_apart(group: str | None, expected: bytes) -> None:
+    """Compaction keeps the newest news of each account and of each room."""
+    news = msgspec.structs.replace(NEWS, group=group)
+    assert key(news) == expected
+    assert decode(SOURCES, encode(news)) == news
 
 
 def test_a_newer_writer_is_understood() -> None:

@@ -1,0 +1,202 @@
+"""Bus: how records travel between the services. Kafka below; one process can do with a database instead."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+
+from moderation import wire
+from services.chassis.settings import Settings
+from services.chassis.trace import HEADER
+
+MESSAGE_LIMIT = 1_048_576
+"""Bytes of a record at most, as brokers allow unless told otherwise."""
+_FETCH = 1_048_576
+
+
+class BusError(Exception):
+    """The bus does not take or give records; the text says which topic and why. Nothing may count as sent."""
+
+
+class Posting(NamedTuple):
+    """A record on its way out."""
+
+    topic: wire.Topic
+    record: wire.Record
+    trace: str | None = None
+
+
+class Arrival(NamedTuple):
+    """A record as it lies in a topic; `topic` is its name without the prefix, `at` milliseconds UTC of its writing."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes
+    trace: str | None
+    at: int
+
+
+Positions = Mapping[tuple[str, int], int]
+"""Topic and partition to the offset of the next record to read."""
+
+
+class Bus(Protocol):
+    """What a service needs of a bus."""
+
+    async def publish(self, postings: Sequence[Posting]) -> None:
+        """Write records; when this returns they are safe. Those of one key keep their order.
+
+        Raises:
+            BusError: some may not have been written; to write all of them again does no harm.
+        """
+
+    def follow(self, topics: Iterable[str], positions: Positions, most: int = 500) -> AsyncIterator[list[Arrival]]:
+        """Read every partition of some topics from given offsets, else from the beginning, for ever, in batches."""
+
+    def read_all(self, topic: str) -> AsyncIterator[Arrival]:
+        """Read what a topic holds now, from its beginning to its end."""
+
+    async def close(self) -> None:
+        """Send what waits and let go."""
+
+
+class KafkaBus:
+    """The bus on Apache Kafka. Make it, then `await start()`."""
+
+    def __init__(self, settings: Settings, client: str) -> None:
+        self._settings = settings
+        self._client = client
+        self._producer = producer(settings, client)
+
+    async def start(self) -> None:
+        """Connect.
+
+        Raises:
+            BusError: no broker answers.
+        """
+        try:
+            await self._producer.start()
+        except KafkaError as error:
+            await self._producer.stop()
+            raise BusError(f"no broker answers at {self._settings.kafka}: {error}") from error
+
+    async def publish(self, postings: Sequence[Posting]) -> None:
+        """See `Bus`."""
+        try:
+            sent = [await self._send(posting) for posting in postings]
+            await asyncio.gather(*sent)
+        except KafkaError as error:
+            raise BusError(f"Kafka does not take records: {type(error).__name__}: {error}") from error
+
+    async def _send(self, posting: Posting) -> asyncio.Future[object]:
+        future: asyncio.Future[object] = await self._producer.send(
+            self._settings.topic_prefix + posting.topic.name,
+            wire.encode(posting.record),
+            key=wire.key(posting.record),
+            headers=headers(posting.trace),
+        )
+        return future
+
+    async def follow(
+        self, topics: Iterable[str], positions: Positions, most: int = 500
+    ) -> AsyncIterator[list[Arrival]]:
+        """See `Bus`."""
+        reader = await self._reader(topics, positions)
+        try:
+            while True:
+                fetched = await reader.getmany(timeout_ms=500, max_records=most)
+                if batch := [self._arrival(one) for partition in fetched.values() for one in partition]:
+                    yield batch
+        finally:
+            await reader.stop()
+
+    async def read_all(self, topic: str) -> AsyncIterator[Arrival]:
+        """See `Bus`."""
+        reader = await self._reader([topic], {})
+        try:
+            ends = await reader.end_offsets(reader.assignment())
+            left = {place for place, end in ends.items() if await reader.position(place) < end}
+            while left:
+                fetched = await reader.getmany(timeout_ms=500, max_records=5000)
+                for one in (one for partition in fetched.values() for one in partition):
+                    yield self._arrival(one)
+                left = {place for place in left if await reader.position(place) < ends[place]}
+        finally:
+            await reader.stop()
+
+    async def close(self) -> None:
+        """See `Bus`."""
+        await self._producer.stop()
+
+    async def _reader(self, topics: Iterable[str], positions: Positions) -> AIOKafkaConsumer:
+        reader = consumer(self._settings, self._client)
+        try:
+            await reader.start()
+            places = [
+                TopicPartition(self._settings.topic_prefix + name, n)
+                for name in topics
+                for n in range(self._settings.partitions)
+            ]
+            reader.assign(places)
+            await reader.seek_to_beginning(*places)
+            for (name, partition), offset in positions.items():
+                reader.seek(TopicPartition(self._settings.topic_prefix + name, partition), offset)
+        except KafkaError as error:
+            await reader.stop()
+            raise BusError(f"Kafka does not give records: {type(error).__name__}: {error}") from error
+        return reader
+
+    def _arrival(self, raw: ConsumerRecord[bytes, bytes]) -> Arrival:
+        return arrival(raw, self._settings.topic_prefix)
+
+
+def headers(trace: str | None) -> list[tuple[str, bytes]]:
+    """Write the headers of a record."""
+    return [(HEADER, trace.encode())] if trace else []
+
+
+def arrival(raw: ConsumerRecord[bytes, bytes], prefix: str = "") -> Arrival:
+    """Take a record of aiokafka apart."""
+    trace = next((value for name, value in raw.headers if name == HEADER), None)
+    return Arrival(
+        topic=raw.topic.removeprefix(prefix),
+        partition=raw.partition,
+        offset=raw.offset,
+        key=raw.key or b"",
+        value=raw.value or b"",
+        trace=trace.decode("ascii", "replace") if trace else None,
+        at=raw.timestamp,
+    )
+
+
+def producer(settings: Settings, client: str) -> AIOKafkaProducer:
+    """Make a producer whose records count only when every copy in sync has them, each once however often it retries."""
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.kafka,
+        client_id=client,
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=5,
+        max_batch_size=262_144,
+        max_request_size=MESSAGE_LIMIT,
+        request_timeout_ms=30_000,
+        retry_backoff_ms=100,
+    )
+
+
+def consumer(settings: Settings, client: str, group: str | None = None) -> AIOKafkaConsumer:
+    """Make a consumer that commits nothing by itself, and stops at a lost offset instead of jumping over a gap."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka,
+        client_id=client,
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=_FETCH,
+        fetch_max_wait_ms=100,
+        request_timeout_ms=30_000,
+    )

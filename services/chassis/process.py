@@ -1,0 +1,37 @@
+"""Process: one event loop until SIGTERM or Ctrl-C, then what it has in hand is finished."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+from services.chassis.settings import SettingsError
+
+Main = Callable[[asyncio.Event], Awaitable[None]]
+"""The process's work; it returns soon after the event is set."""
+
+try:
+    import uvloop
+
+    _loop: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+except ImportError:  # pragma: no cover - Windows
+    _loop = asyncio.new_event_loop
+
+
+def run(main: Main) -> int:
+    """Run a process to its end. Returns its exit status: 2 where its settings cannot be used, with one line."""
+    try:
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(_until_told(main))
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+async def _until_told(main: Main) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await main(stop)

@@ -1,0 +1,107 @@
+"""Topics: creates what is missing, checks what is there. `python -m services.chassis.topics`, before any service."""
+
+import asyncio
+import sys
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, for_code
+
+from moderation.wire import RULES_STATE, TOPICS, Topic
+from services.chassis import process
+from services.chassis.settings import Settings, load
+
+_HOUR_MS = 3_600_000
+_SEGMENT_MS = _HOUR_MS
+"""A segment is closed after as long, so that what is to go is gone soon after its time."""
+_LAG_MS = 24 * _HOUR_MS
+"""What was replaced or deleted under a key has left a compacted topic after as long."""
+_LONGEST_AWAY_MS = 7 * 24 * _HOUR_MS
+"""A deletion stays readable for as long: longer than any reader is ever away."""
+
+
+class TopicError(Exception):
+    """A topic is not as it must be; the text is one line that says which and what to do."""
+
+
+def wanted(settings: Settings) -> list[NewTopic]:
+    """Every topic as it is to be, by the settings."""
+    made = {topic.name: configuration(topic) for topic in TOPICS} | {RULES_STATE: _compacted(None)}
+    common = {"min.insync.replicas": str(settings.min_insync), "segment.ms": str(_SEGMENT_MS)}
+    return [
+        NewTopic(
+            settings.topic_prefix + name, settings.partitions, settings.replication, topic_configs=common | configs
+        )
+        for name, configs in made.items()
+    ]
+
+
+def configuration(topic: Topic) -> dict[str, str]:
+    """How long a topic keeps its records, in Kafka's words."""
+    if topic.compact:
+        return _compacted(topic.hours)
+    return {"cleanup.policy": "delete", "retention.ms": _milliseconds(topic.hours)}
+
+
+def _compacted(hours: int | None) -> dict[str, str]:
+    return {
+        "cleanup.policy": "compact" if hours is None else "compact,delete",
+        "retention.ms": _milliseconds(hours),
+        "max.compaction.lag.ms": str(_LAG_MS),
+        "delete.retention.ms": str(_LONGEST_AWAY_MS),
+        "min.cleanable.dirty.ratio": "0.1",
+    }
+
+
+def _milliseconds(hours: int | None) -> str:
+    return str(-1 if hours is None else hours * _HOUR_MS)
+
+
+async def ensure(settings: Settings) -> list[str]:
+    """Create the topics that are missing; returns their names.
+
+    Raises:
+        TopicError: no broker answers, a topic cannot be made, or one has another number of partitions.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka, client_id="steward-topics")
+    try:
+        await admin.start()
+        return await _ensure(admin, wanted(settings))
+    except (KafkaError, OSError) as error:
+        raise TopicError(f"the broker at {settings.kafka} cannot be used: {type(error).__name__}: {error}") from error
+    finally:
+        await admin.close()
+
+
+async def _ensure(admin: AIOKafkaAdminClient, topics: list[NewTopic]) -> list[str]:
+    there = set(await admin.list_topics())
+    missing = [topic for topic in topics if topic.name not in there]
+    if missing:
+        answer = await admin.create_topics(missing)
+        for name, code, *reason in answer.topic_errors:
+            if code and for_code(code).__name__ != "TopicAlreadyExistsError":
+                raise TopicError(
+                    f"topic {name} cannot be made: {for_code(code).__name__}: {reason[0] if reason else ''}"
+                )
+    described = {one["topic"]: len(one["partitions"]) for one in await admin.describe_topics([t.name for t in topics])}
+    for topic in topics:
+        if described[topic.name] not in {0, topic.num_partitions}:
+            raise TopicError(
+                f"topic {topic.name} has {described[topic.name]} partitions and STEWARD_PARTITIONS is "
+                f"{topic.num_partitions}: set it to {described[topic.name]}, since a group would change its partition"
+            )
+    return [topic.name for topic in missing]
+
+
+async def main(_stop: asyncio.Event) -> None:
+    """Create what is missing and say so."""
+    settings = load(Settings)
+    made = await ensure(settings)
+    sys.stdout.write(f"{len(made)} topics created: {', '.join(made)}\n" if made else "All topics are there.\n")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(process.run(main))
+    except TopicError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
