@@ -18,6 +18,9 @@ _LAG_MS = 24 * _HOUR_MS
 _LONGEST_AWAY_MS = 7 * 24 * _HOUR_MS
 """A deletion stays readable for as long: longer than any reader is ever away."""
 
+_PATIENCE = 300
+"""Tenths of a second that a new topic may take to be known."""
+
 
 class TopicError(Exception):
     """A topic is not as it must be; the text is one line that says which and what to do."""
@@ -82,14 +85,24 @@ async def _ensure(admin: AIOKafkaAdminClient, topics: list[NewTopic]) -> list[st
                 raise TopicError(
                     f"topic {name} cannot be made: {for_code(code).__name__}: {reason[0] if reason else ''}"
                 )
-    described = {one["topic"]: len(one["partitions"]) for one in await admin.describe_topics([t.name for t in topics])}
+    counts = await _counts(admin, [topic.name for topic in topics])
     for topic in topics:
-        if described[topic.name] not in {0, topic.num_partitions}:
+        if counts[topic.name] != topic.num_partitions:
             raise TopicError(
-                f"topic {topic.name} has {described[topic.name]} partitions and STEWARD_PARTITIONS is "
-                f"{topic.num_partitions}: set it to {described[topic.name]}, since a group would change its partition"
+                f"topic {topic.name} has {counts[topic.name]} partitions and STEWARD_PARTITIONS is "
+                f"{topic.num_partitions}: set it to {counts[topic.name]}, since a group would change its partition"
             )
     return [topic.name for topic in missing]
+
+
+async def _counts(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:
+    """Ask for the number of partitions until every topic is known everywhere: a new one takes a moment."""
+    for _ in range(_PATIENCE):
+        counts = {one["topic"]: len(one["partitions"]) for one in await admin.describe_topics(names)}
+        if all(counts.values()):
+            return counts
+        await asyncio.sleep(0.1)
+    raise TopicError("the broker does not say how many partitions the topics have; is a node missing?")
 
 
 async def main(_stop: asyncio.Event) -> None:
