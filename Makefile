@@ -7,7 +7,7 @@ OUT ?= out
 CPUS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check release-check lint kafka topics rules schemas messages bench lock clean
+.PHONY: help setup run test check release-check lint kafka topics rules schemas messages bench eval-tone lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ messages: setup ## Collect the messages for translators again, services/actions/
 
 bench: setup ## Measure parse, engine and replay; SIZES="10000 100000 1000000" CHAT=file for false alarms
 	$(BIN)/python -m benchmarks $(SIZES)
+
+eval-tone: setup ## Score the labelled sets in DATA=folder with `steward score` and print what the scores are worth
+	@test -d "$(DATA)" || { echo "Say DATA=folder: the folder with the labelled sets (*.jsonl). '$(DATA)' is none."; exit 2; }
+	$(BIN)/python -m benchmarks.tone "$(DATA)" $(ARGS)
 
 lock: setup ## Pin every dependency again by version and hash
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

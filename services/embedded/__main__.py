@@ -169,6 +169,38 @@ def explain(
 
 
 @app.command()
+def score(
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="JSON lines with id and text (docs/detectors.md); - reads standard input.", metavar="FILE|-"
+        ),
+    ],
+    *,
+    cheap: Annotated[bool, typer.Option("--cheap", help="Leave out the model even where it is installed.")] = False,
+) -> None:
+    """Score texts: one JSON line for each, in order.
+
+    Each has the probability of every head, the heads to flag and the words that carried them; threads have their heat.
+    A line that cannot be scored is said on standard error, the rest is scored all the same. Nothing is kept.
+    """
+    from services.embedded.scoring import BadLineError, scored  # noqa: PLC0415 - reads tables, which takes a second
+    from services.rules.detectors.tone.judging import Judge  # noqa: PLC0415
+
+    judge = Judge(cheap=cheap)
+    bad = 0
+    with sys.stdin.buffer if file == "-" else Path(file).open("rb") as lines:
+        for number, answer in scored(lines, judge):
+            if isinstance(answer, BadLineError):
+                bad += 1
+                print(f"steward: line {number}: {answer}", file=sys.stderr)
+            else:
+                sys.stdout.write(answer + "\n")
+    if bad:
+        raise AskedError(f"{bad} {'line' if bad == 1 else 'lines'} could not be scored; see above")
+
+
+@app.command()
 def forget(
     group: Annotated[str | None, typer.Argument(help="A group's name.", metavar="GROUP")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every group, and the key of this installation.")] = False,

@@ -1,0 +1,1 @@
+"""How well texts are scored: `make eval-tone DATA=FOLDER`."""
