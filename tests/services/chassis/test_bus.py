@@ -1,15 +1,21 @@
-"""The bus: what every bus does, tried on each; a later one in one process must do the same."""
+"""The bus: what every bus does, tried on each; on Kafka and in one process."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
 from moderation.events import Event, Kind
+from moderation.people import Person
 from moderation.sources import Reject
-from moderation.wire import EVENTS, REJECTS, decode
+from moderation.wire import EVENTS, PEOPLE, REJECTS, decode
+from services.chassis import clock
 from services.chassis.bus import Arrival, Bus, BusError, KafkaBus, Posting
 from services.chassis.settings import Settings
 from services.chassis.trace import begin
+from services.embedded.local_bus import Desk, LocalBus
 
 TRACE = begin("e1")
 
@@ -19,11 +25,19 @@ def event(number: int, group: str = "g") -> Posting:
     return Posting(EVENTS, Event(id=f"e{number}", group=group, at=number, kind=Kind.MESSAGE), TRACE)
 
 
-@pytest.fixture(params=["kafka"])
+@pytest.fixture(params=["kafka", "local"])
 def bus(request: pytest.FixtureRequest) -> Bus:
     """Return each kind of bus."""
     made: Bus = request.getfixturevalue(f"{request.param}_bus")
     return made
+
+
+@pytest.fixture
+async def local_bus(tmp_path: Path) -> AsyncIterator[LocalBus]:
+    """Return the bus of one process."""
+    bus = LocalBus(tmp_path / "bus.db")
+    yield bus
+    await bus.close()
 
 
 async def everything(bus: Bus, topic: str) -> list[Arrival]:
@@ -58,6 +72,53 @@ async def test_a_reader_goes_on_where_it_was(bus: Bus) -> None:
         seen += batch
         positions |= {(one.topic, one.partition): one.offset + 1 for one in batch}
     assert len({(one.topic, one.partition, one.offset) for one in seen}) == 33
+
+
+async def test_a_reader_hears_of_what_comes_later(bus: Bus) -> None:
+    """Who waits at the end is given what is written then."""
+    async with aclosing(bus.follow(["events"], {})) as batches:
+        waiting = asyncio.ensure_future(anext(batches))
+        await asyncio.sleep(0.2)
+        await bus.publish([event(1)])
+        assert [one.key for one in await waiting] == [b"g"]
+
+
+async def test_what_fails_half_way_leaves_nothing(local_bus: LocalBus) -> None:
+    """A transaction of the local bus is whole or not there: records, state and position alike."""
+
+    def half(desk: Desk) -> None:
+        desk.write([event(1)])
+        desk.state["g"] = b"changed"
+        desk.move("rules", 9)
+        raise ValueError("half way")
+
+    with pytest.raises(ValueError, match="half way"):
+        await local_bus.work(half)
+    assert await everything(local_bus, "events") == []
+    assert await local_bus.work(lambda desk: (dict(desk.state), desk.position("rules"))) == ({}, 0)
+
+
+async def test_what_was_published_is_there_after_a_restart(tmp_path: Path) -> None:
+    """The file keeps records, and numbers go on where they were."""
+    for number in range(2):
+        bus = LocalBus(tmp_path / "bus.db")
+        await bus.publish([event(number)])
+        await bus.close()
+    bus = LocalBus(tmp_path / "bus.db")
+    assert [one.offset for one in await everything(bus, "events")] == [1, 2]
+    await bus.close()
+
+
+async def test_old_words_go(local_bus: LocalBus) -> None:
+    """After 72 hours an event is gone; of a person only the newest record stays."""
+    people = [Posting(PEOPLE, Person(key="ann", name=name)) for name in ("Ann", "Anna")]
+    await local_bus.publish([event(1), *people])
+    now = clock.now()
+    await local_bus.work(lambda desk: desk.tidy(now + 71 * 3_600_000))
+    assert len(await everything(local_bus, "events")) == 1
+    await local_bus.work(lambda desk: desk.tidy(now + 73 * 3_600_000))
+    assert await everything(local_bus, "events") == []
+    assert [b"Anna" in one.value for one in await everything(local_bus, "people")] == [True]
 
 
 async def test_no_broker_is_one_clear_error() -> None:
