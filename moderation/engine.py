@@ -97,6 +97,7 @@ class Batch:
         self._rules_for = rules_for
         self._failed = failed
         self._open: dict[str, GroupMemory] = {}
+        self._grown: dict[str, Finding] = {}
 
     def memory(self, group: str) -> GroupMemory:
         """The group's records, opened on first need."""
@@ -120,8 +121,13 @@ class Batch:
         found.extend(self._judge(event, features, memory))
         return found
 
+    def grown(self) -> list[Finding]:
+        """The largest copies since the last `flush` of findings already told: nobody is told again, numbers grew."""
+        return list(self._grown.values())
+
     def flush(self) -> None:
         """Write what changed."""
+        self._grown.clear()
         for group in sorted(self._open):
             self._open[group].flush()
 
@@ -158,7 +164,7 @@ class Batch:
         for rule in rules.concerned(event.kind, features):
             try:
                 if (said := rule.check(seen)) is not None:
-                    _tell(said, memory, found)
+                    self._tell(said, memory, found)
             except Exception as error:  # noqa: BLE001 - a failing rule is data; the others go on
                 self._failed(rule.id, event, error)
         return found
@@ -176,16 +182,17 @@ class Batch:
             seen = Seen(event, NOTHING, due.at, memory, rules.calendar)
             try:
                 if (said := rule.due(seen, due.key, due.person)) is not None:
-                    _tell(said, memory, found)
+                    self._tell(said, memory, found)
             except Exception as error:  # noqa: BLE001 - as above
                 self._failed(rule.id, event, error)
 
-
-def _tell(said: Finding | Iterable[Finding], memory: GroupMemory, found: list[Finding]) -> None:
-    for finding in (said,) if isinstance(said, Finding) else said:
-        subject, _, _ = finding.episode.partition("\x1f")
-        if memory.told(subject or None).news(finding, PERSON_EPISODES if subject else GROUP_EPISODES):
-            found.append(finding)
+    def _tell(self, said: Finding | Iterable[Finding], memory: GroupMemory, found: list[Finding]) -> None:
+        for finding in (said,) if isinstance(said, Finding) else said:
+            subject, _, _ = finding.episode.partition("\x1f")
+            if memory.told(subject or None).news(finding, PERSON_EPISODES if subject else GROUP_EPISODES):
+                found.append(finding)
+            elif (held := self._grown.get(finding.id)) is None or held.count < finding.count:
+                self._grown[finding.id] = finding
 
 
 def _number(event_id: str) -> int:

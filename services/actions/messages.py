@@ -1,9 +1,11 @@
 """Messages: a finding in the words of its rule, for each who is told."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from moderation.findings import Finding, Recipient
+from moderation.remark import without_score
 from moderation.rule import Rule
 from moderation.words import N_
 
@@ -14,6 +16,18 @@ FROM_ADMINS = N_("From the admins of {group}:")
 
 _NUMBER = re.compile(r"^[~\s\u202a-\u202e\u2066-\u2069]*\+?[\d\s().\u00a0\u2011-]{7,}[\u202c\u2069\s]*$")
 _SHOWN_DIGITS = 3
+YOU = "you"
+"""Whoever owns the phone, where only that is known."""
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of what follows: a name that holds one could reorder a whole page."""
+_BY_NAME = re.compile(r",? \{first_name\}")
+"""How the words of a rule speak to somebody: `Hello {first_name}`, `Thanks, {first_name}!`."""
+
+
+def plain(text: str) -> str:
+    """A text on one line, without control characters: no name can move the cursor or turn a page around."""
+    kept = (" " if char.isspace() else char for char in text if char not in _TURNS)
+    return "".join(char for char in kept if unicodedata.category(char) != "Cc")
 
 
 def called(name: str) -> str:
@@ -21,13 +35,13 @@ def called(name: str) -> str:
     if _NUMBER.match(name):
         digits = re.sub(r"\D", "", name)
         return f"the number ending in {digits[-_SHOWN_DIGITS:]}"
-    return name.lstrip("~\u202f\u00a0 ").strip("\u200e\u200f\u202a\u202c\u2068\u2069")
+    return plain(name).strip("\u200e\u200f ").lstrip("~\u202f\u00a0 ")
 
 
 def first_name(name: str) -> str:
-    """How one would speak to them."""
+    """How one would speak to them; an empty text where only a number is known."""
     said = called(name)
-    return "there" if said.startswith("the number") or not said else said.split()[0]
+    return "" if name == YOU or _NUMBER.match(name) or not said else said.split()[0]
 
 
 def listed(names: Sequence[str], none: str = "somebody") -> str:
@@ -69,21 +83,24 @@ def render(
         translate: gettext.
     """
     people = [names.get(person, "somebody") for person in finding.people]
+    spoken_to = first_name(people[0]) if people else ""
     blanks = _Blanks(
         finding.numbers,
         person=called(people[0]) if people else "somebody",
-        first_name=first_name(people[0]) if people else "there",
+        first_name=spoken_to,
         people=listed(people),
         others=listed([names.get(person, "somebody") for person in finding.others], "nobody else"),
         because=translate(finding.because),
         quote=quote or "…",
         when=when,
-        group=group,
+        group=plain(group),
     )
     told = {}
     for recipient in finding.to:
-        text = translate(rule.words[recipient]).format_map(blanks)
+        words = translate(rule.words[recipient])
+        text = (words if spoken_to else _BY_NAME.sub("", words)).format_map(blanks)
         if recipient is Recipient.SENDER:
+            text = without_score(text)
             text = f"{translate(FROM_ADMINS).format_map(blanks)} {text}"
         told[recipient] = f"{text} {translate(WRONG)}"
     return told

@@ -13,6 +13,7 @@ from rich.markdown import Markdown
 from rich.text import Text
 
 from moderation.policy import PolicyError
+from services.actions.messages import plain
 from services.embedded import home
 from services.embedded.helplines import read_helplines
 from services.embedded.inspection import describe
@@ -83,7 +84,7 @@ def events(file: File) -> None:
     encode = msgspec.json.Encoder().encode
     for row in open_export(file).read():
         if isinstance(row, Reject):
-            print(f"steward: line {row.line}: {row.reason}", file=sys.stderr)
+            print(f"steward: line {row.line}: {plain(row.reason)}", file=sys.stderr)
         else:
             sys.stdout.buffer.write(encode(_contract(row)) + b"\n")
 
@@ -232,7 +233,7 @@ def main() -> None:
     except BrokenPipeError:  # whoever read along has seen enough; Python must not complain when it closes the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except EXPECTED as error:
-        said = " ".join(str(error).split())
+        said = " ".join(plain(str(error)).split())
         Console(stderr=True, soft_wrap=True, highlight=False).print(Text.assemble(("steward: ", "red"), said))
         sys.exit(BAD_INPUT)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+from services.actions.messages import plain
 from services.ingest.sources.whatsapp_export import Export, Reject
 from services.ingest.sources.whatsapp_export.naming import group_names
 
@@ -23,7 +24,7 @@ def describe(export: Export, path: Path) -> str:
         if isinstance(row, Reject):
             unread += 1
             if unread <= SHOWN:
-                rejects.append(f"  line {row.line}: {row.reason}")
+                rejects.append(f"  line {row.line}: {plain(row.reason)}")
             continue
         kinds[row.kind] += 1
         if row.sender is not None:
@@ -31,7 +32,7 @@ def describe(export: Export, path: Path) -> str:
         first = row.at if first is None else min(first, row.at)
         last = row.at if last is None else max(last, row.at)
     lines = [
-        f"group: {', formerly '.join(group_names(export, path))}",
+        f"group: {plain(', formerly '.join(group_names(export, path)))}",
         f"rows: {kinds.total():,}, from {first} to {last}",
     ]
     lines += [f"format: {export.evidence.said()}"]
@@ -39,7 +40,7 @@ def describe(export: Export, path: Path) -> str:
         lines += ["the phone stops near 40,000 messages: what is older is not in this file"]
     lines += [
         f"participants who wrote: {len(senders)}",
-        *(f"  {n:>7,}  {who}" for who, n in senders.most_common(SHOWN)),
+        *(f"  {n:>7,}  {plain(who)}" for who, n in senders.most_common(SHOWN)),
     ]
     lines += ["rows by kind:", *(f"  {number:>7,}  {kind}" for kind, number in kinds.most_common())]
     oddities = rejects

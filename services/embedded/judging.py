@@ -96,6 +96,7 @@ class Judge:
                 process = batch.process
                 judged = zip(events, features, strict=True)
                 self._store.save(grp, [found for event, read in judged for found in process(event, read)])
+                self._store.grow(grp, batch.grown())
                 batch.flush()
                 self._count(grp, rules.calendar, zip(events, features, strict=True))
                 self._store.base.execute(

@@ -21,7 +21,9 @@ Line = Annotated[int, Meta(ge=1)]
 class FindingOut(msgspec.Struct, kw_only=True):
     """A finding with names, lines and messages; personal data is masked in all of it.
 
-    `at` has an offset; `people` and `others` are named as in the export; `evidence` are line numbers of `file`.
+    `at` has an offset; `people`, `others` and `sender` (whom `to` calls so) are named as in the export; `evidence` are
+    line numbers of `file`. `matter` is the id of the first finding of those that belong together. `settled` says what
+    the export itself shows was done about it, and `in_time` whether it was soon enough.
     """
 
     id: str
@@ -44,6 +46,10 @@ class FindingOut(msgspec.Struct, kw_only=True):
     message: str
     confidential: bool
     shadow: bool
+    sender: str | None = None
+    matter: str = ""
+    settled: str | None = None
+    in_time: bool = False
 
 
 class GroupOut(msgspec.Struct, kw_only=True):

@@ -1,32 +1,26 @@
 """Resolve: findings get their names, lines and messages back, here on the person's own machine."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
 import msgspec
 
 from moderation.calendar import Calendar
-from moderation.events import Event
 from moderation.findings import Finding
-from moderation.masking import mask
 from moderation.policy import Policy
 from moderation.rule import Rule
-from services.actions.messages import Translate, called, render
+from services.actions.messages import YOU, Translate, render
 from services.actions.translation import translator
+from services.embedded.evidence import Evidence, Shown
+from services.embedded.matters import Behind, matters
 from services.embedded.reading import Reader
 from services.embedded.record import FindingOut, GroupOut, Record, RejectOut
-from services.embedded.store import Place, Store
+from services.embedded.settled import settled
+from services.embedded.store import Store
 from services.ingest.identity import ME
 from services.rules.detectors.cheap import CheapTier
 from services.rules.pages import first_step
-
-LINES = 100
-"""Line numbers shown with a finding."""
-QUOTES = 3
-"""Messages quoted with a finding."""
-QUOTE = 160
-"""Characters of a quote."""
 
 
 class Resolver:
@@ -92,11 +86,19 @@ class Resolver:
                 names[person] = alias
         names = {person: ME if name.startswith(ME) else name for person, name in names.items()}
         reader = Reader(self._detector, rules.calendar, aliases.items())
-        evidence = _Evidence(self._store, grp, reader, self._file_name)
-        for finding in self._store.findings(grp):
-            rule = rules.by_id.get(finding.rule)
-            if rule is not None:
-                yield self._finding(finding, rule, names, evidence, group, rules.calendar)
+        evidence = Evidence(self._store, grp, reader, self._file_name)
+        found = [
+            (at, finding, rule, evidence.of(finding, rule))
+            for at, finding in self._store.findings(grp)
+            if (rule := rules.by_id.get(finding.rule)) is not None
+        ]
+        matter = matters([Behind(finding, behind.events) for _, finding, _, behind in found])
+        for at, finding, rule, behind in found:
+            out = self._finding(finding, rule, names, behind, group, rules.calendar.moment(at))
+            out.matter = matter[finding.id]
+            if (done := settled(self._store, grp, finding)) is not None:
+                out.settled, out.in_time = done.said, done.in_time
+            yield out
 
     @lru_cache(maxsize=256)  # noqa: B019 - a resolver lives as long as one command
     def _file_name(self, file: int) -> str:
@@ -104,16 +106,14 @@ class Resolver:
         return str(found[0]) if found else "?"
 
     def _finding(
-        self, finding: Finding, rule: Rule, names: dict[str, str], evidence: "_Evidence", group: str, calendar: Calendar
+        self, finding: Finding, rule: Rule, names: dict[str, str], behind: Shown, group: str, moment: datetime
     ) -> FindingOut:
-        lines, file, quotes = evidence.of(finding, rule)
-        moment = calendar.moment(finding.at)
-        shown = {person: "you" if name == ME else name for person, name in names.items()}
+        shown = {person: YOU if name == ME else name for person, name in names.items()}
         messages = render(
             finding,
             rule,
             shown,
-            quote=" / ".join(quotes[:1]),
+            quote=behind.decisive,
             when=_said(moment),
             group=group,
             translate=self._translate,
@@ -131,10 +131,11 @@ class Resolver:
             others=[names.get(person, person) for person in finding.others],
             because=finding.because,
             numbers=finding.numbers,
-            evidence=lines,
-            file=file,
-            quotes=quotes,
+            evidence=list(behind.lines),
+            file=behind.file,
+            quotes=list(behind.quotes),
             first_step=first_step(type(rule)),
+            sender=names.get(sender) if (sender := finding.episode.partition("\x1f")[0]) else None,
             to=[recipient.value for recipient in finding.to],
             messages=told,
             message=next(iter(told.values()), ""),
@@ -143,47 +144,9 @@ class Resolver:
         )
 
 
-class _Evidence:
-    """Finds the rows behind a finding, and quotes them with personal data masked."""
-
-    def __init__(self, store: Store, grp: int, reader: Reader, file_name: Callable[[int], str]) -> None:
-        self._store = store
-        self._grp = grp
-        self._reader = reader
-        self._file_name = file_name
-
-    def of(self, finding: Finding, rule: Rule) -> tuple[list[int], str | None, list[str]]:
-        """The lines, their file, and what they say."""
-        found = {number: there for number in finding.evidence if (there := self._one(number)) is not None}
-        if finding.since is not None:
-            for event, place in self._store.written(self._grp, finding.since, finding.at):
-                if event.person in finding.people and len(found) < LINES:
-                    found[event.id] = (event, place)
-        rows = sorted(found.values(), key=lambda row: (row[1].file, row[1].line))
-        if not rows:
-            return [], None, []
-        file = rows[0][1].file
-        quotes = [quote for event, _ in rows[:QUOTES] if (quote := self._quote(event))] if rule.heads else []
-        return [place.line for _, place in rows if place.file == file], self._file_name(file), quotes
-
-    def _one(self, event_id: str) -> tuple[Event, Place] | None:
-        try:
-            return self._store.event(self._grp, event_id)
-        except ValueError:
-            return None
-
-    def _quote(self, event: Event) -> str:
-        text = mask(event.text or "", self._reader.read(event).spans)
-        text = " ".join(text.split())
-        return text if len(text) <= QUOTE else text[: QUOTE - 1] + "…"
-
-
 def _iso(calendar: Calendar, at: int | None) -> str | None:
     return calendar.moment(at).isoformat() if at is not None else None
 
 
 def _said(moment: datetime) -> str:
     return f"{moment:%A} {moment.day} {moment:%B %Y at %H:%M}"
-
-
-__all__ = ["Resolver", "called"]

@@ -164,17 +164,25 @@ class Store:
     # -- findings and what caused them -------------------------------------------------------------------------------
 
     def save(self, grp: int, found: Iterable[Finding]) -> None:
-        """Keep findings; a later copy of one replaces it."""
+        """Keep findings; a later copy of one replaces it, and when it was first found stays known."""
         self.base.executemany(
-            "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?)",
+            "INSERT INTO findings VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET finding = excluded.finding",
             [(finding.id, grp, finding.at, msgspec.msgpack.encode(finding)) for finding in found],
         )
 
-    def findings(self, grp: int) -> list[Finding]:
-        """All findings of a group, in the order of time."""
+    def grow(self, grp: int, copies: Iterable[Finding]) -> None:
+        """Put the numbers of a whole episode in the place of those it was first told with."""
         read = msgspec.msgpack.Decoder(Finding).decode
-        rows = self.all("SELECT finding FROM findings WHERE grp = ? ORDER BY at, id", grp)
-        return [read(row[0]) for row in rows]
+        for copy in copies:
+            row = self.one("SELECT finding FROM findings WHERE id = ?", copy.id)
+            if row is None or read(row[0]).count < copy.count:
+                self.save(grp, [copy])
+
+    def findings(self, grp: int) -> list[tuple[int, Finding]]:
+        """All findings of a group, each with when it was first found, in that order."""
+        read = msgspec.msgpack.Decoder(Finding).decode
+        rows = self.all("SELECT at, finding FROM findings WHERE grp = ? ORDER BY at, id", grp)
+        return [(row[0], read(row[1])) for row in rows]
 
     def logged(self, grp: int, event_id: str) -> bytes | None:
         """An event of a group as it lies in the log."""

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from services.actions.messages import called
+from services.actions.messages import YOU, called, plain
 from services.embedded.record import RANK, FindingOut, GroupOut, Record, shown
 
 SHOWN = 20
@@ -23,8 +23,8 @@ def summary(record: Record, report: Path, failures: dict[str, int], *, anonymous
     parts: list[RenderableType] = []
     for group in record.groups:
         parts += [Text(_group(group), style="bold"), *(Text(f"Read as {line}") for line in group.evidence)]
-    found = [one for one in shown(record.findings) if one.clause != "admin-7"]
-    parts.append(_table(found) if found else Text("\nNothing to do: no rule found anything.\n", style="green"))
+    found = [one for one in shown(record.findings) if one.clause != "admin-7" and not one.in_time]
+    parts.append(_table(found) if found else Text("\nNothing that is shown here needs doing.\n", style="green"))
     if record.rejects:
         lines = "1 line" if len(record.rejects) == 1 else f"{len(record.rejects):,} lines"
         parts.append(Text(f"{lines} could not be read; the report lists them.", style="yellow"))
@@ -44,7 +44,9 @@ def summary(record: Record, report: Path, failures: dict[str, int], *, anonymous
 
 def _group(group: GroupOut) -> str:
     dates = f", {_day(group.first)} to {_day(group.last)}" if group.first and group.last else ""
-    return f"{group.name}: {group.messages:,} messages by {group.people:,} people{dates}"
+    messages = "1 message" if group.messages == 1 else f"{group.messages:,} messages"
+    people = "1 person" if group.people == 1 else f"{group.people:,} people"
+    return f"{plain(group.name)}: {messages} by {people}{dates}"
 
 
 def _table(findings: list[FindingOut]) -> Table:
@@ -63,7 +65,7 @@ def _table(findings: list[FindingOut]) -> Table:
 
 
 def _people(one: FindingOut) -> str:
-    named = ["you" if name == "@me" else called(name) for name in one.people]
+    named = [YOU if name == "@me" else called(name) for name in one.people]
     more = [f"{len(named) - NAMED} more"] if len(named) > NAMED else []
     return ", ".join([*named[:NAMED], *more]) or "the group"
 

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from services.actions.messages import called
+from services.actions.messages import called, plain
 from services.embedded.record import FindingOut, Record, shown
 
 COLUMNS = ["at", "group", "clause", "rule", "severity", "people", "because", "lines", "first step"]
@@ -23,5 +23,5 @@ def table(record: Record) -> str:
 def _row(one: FindingOut) -> list[str]:
     people = "; ".join(called(name) for name in one.people)
     lines = " ".join(str(line) for line in one.evidence)
-    cells = [one.at, one.group, one.clause, one.rule, one.severity, people, one.because, lines, one.first_step]
+    cells = [one.at, plain(one.group), one.clause, one.rule, one.severity, people, one.because, lines, one.first_step]
     return [f"'{cell}" if cell.startswith(tuple(_FORMULA)) else cell for cell in cells]

@@ -5,6 +5,7 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from services.actions.messages import plain
 from services.embedded.helplines import Helplines
 from services.embedded.record import Record
 from services.embedded.report.content import SEVERITIES, Labels, group_page
@@ -36,6 +37,7 @@ def page(store: Store, groups: Sequence[int], record: Record, helplines: Helplin
         loader=PackageLoader("services.embedded.report", "."), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    environment.filters["plain"] = plain
     return environment.get_template("report.html.j2").render(
         groups=pages, rejects=record.rejects, helplines=helplines, anonymous=anonymous, severities=SEVERITIES,
         evidence=[] if anonymous else [line for group in record.groups for line in group.evidence], day=_day,

@@ -7,12 +7,13 @@ from datetime import date, datetime
 import msgspec
 
 from moderation.clauses import CLAUSES
-from services.actions.messages import called
+from services.actions.messages import YOU, called, plain
 from services.embedded.record import RANK, FindingOut, GroupOut, Record, shown
 from services.embedded.report.charts import WEEK, Day, by_hour, messages_over_time, over_time, unit
 
-SEVERITIES = {"urgent": "do this first", "serious": "serious", "warning": "worth a word", "notice": "minor"}
-"""How a page calls what the record calls urgent, serious, warning and notice."""
+SEVERITIES = {"urgent": "do this first", "serious": "serious", "warning": "worth a word", "notice": "minor",
+              "settled": "settled"}  # fmt: skip
+"""How a page calls what the record calls urgent, serious, warning and notice, and what was seen to already."""
 
 
 class Words(msgspec.Struct):
@@ -23,13 +24,14 @@ class Words(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
-    """One thing to do: when, who, why, what was said, the first step, and words to copy."""
+    """One thing to do: when, who, why, what else was found of it, what was said, the first step, and words to copy."""
 
     when: str
     who: str
     title: str
     severity: str
     because: str
+    also: list[str]
     quotes: list[str]
     first_step: str
     words: list[Words]
@@ -66,11 +68,14 @@ class GroupPage(msgspec.Struct):
 
 
 RECIPIENTS = {
-    "sender": "A private note to them",
+    "sender": "A private note to {sender}",
     "duty_admin": "To the admin on duty",
     "organiser": "To the organiser",
     "hq": "To party HQ",
 }
+_ORDER = {clause: number for number, clause in enumerate(CLAUSES)}
+QUOTES = 3
+"""Messages quoted with an item."""
 _SUGGESTED = re.compile(r'([^.:!?]*): "([^"]{20,})"')
 
 
@@ -91,10 +96,10 @@ def group_page(
     return GroupPage(
         name=labels.group(group.name),
         period=_period(group),
-        facts=[_count(group.messages, "message"), f"{group.people:,} people", f"times of {group.zone}"],
-        good=_good(days, findings, weeks),
+        facts=[_count(group.messages, "message"), _people(group.people), f"times of {group.zone}"],
+        good=[*_good(days, findings, weeks), *_left(findings, labels)],
         weeks=[(f"The week to {_day(one.at)}", one.because) for one in weeks],
-        sections=_sections([one for one in findings if one.clause != "admin-7"], labels),
+        sections=_sections([one for one in findings if one.clause != "admin-7" and not one.in_time], labels),
         charts=_charts(days, hours) if days else [],
     )
 
@@ -131,13 +136,13 @@ class Labels:
     def person(self, name: str) -> str:
         """What a person is called on the page."""
         if not self.anonymous:
-            return "you" if name == "@me" else called(name)
+            return YOU if name == "@me" else called(name)
         return f"person {self._numbers.setdefault(name, len(self._numbers) + 1)}"
 
     def group(self, name: str) -> str:
         """What a group is called on the page."""
         if not self.anonymous:
-            return name
+            return plain(name)
         number = self._groups.setdefault(name, len(self._groups) + 1)
         return "The group" if number == 1 else f"Group {number}"
 
@@ -169,7 +174,7 @@ def _good(days: Sequence[Day], findings: Sequence[FindingOut], weeks: Sequence[F
     troubled = {one.at[:10] for one in findings if one.clause.startswith(("conduct", "well"))}
     calm = sum(date.fromordinal(day[0]).isoformat() not in troubled for day in days)
     if days and calm:
-        said.append(f"On {calm} of {_count(len(days), 'day')} with talk there was nothing to find fault with.")
+        said.append(f"On {calm} of {_count(len(days), 'day')} with talk, nothing that this page shows came up.")
     asked = sum(int(one.numbers.get("questions", 0)) for one in weeks)
     answered = sum(int(one.numbers.get("answered", 0)) for one in weeks)
     if answered:
@@ -181,39 +186,77 @@ def _good(days: Sequence[Day], findings: Sequence[FindingOut], weeks: Sequence[F
     return said
 
 
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
+
+
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
+def _left(findings: Sequence[FindingOut], labels: Labels) -> list[str]:
+    """Who asked to leave and was out within the hour."""
+    return [f"{_named(one, labels)} asked to leave, and was {one.settled}." for one in findings if one.in_time]
+
+
 def _sections(findings: Sequence[FindingOut], labels: Labels) -> list[Section]:
+    """The findings by clause, one item for each matter, under the clause of the gravest finding of it."""
+    matters: dict[str, list[FindingOut]] = {}
+    for one in sorted(findings, key=lambda one: (bool(one.settled), RANK[one.severity], _ORDER[one.clause], one.at)):
+        matters.setdefault(one.matter, []).append(one)
     found = []
     for clause, title in CLAUSES.items():
-        mine = sorted((one for one in findings if one.clause == clause), key=lambda one: (RANK[one.severity], one.at))
+        mine = [matter for matter in matters.values() if matter[0].clause == clause]
         if mine:
-            found.append(Section(clause, title, mine[0].severity, [_item(one, labels) for one in mine]))
+            items = [_item(matter, labels) for matter in mine]
+            found.append(Section(clause, title, items[0].severity, items))
     return found
 
 
-def _item(one: FindingOut, labels: Labels) -> Item:
-    lines = _lines(one.evidence)
+def _item(matter: Sequence[FindingOut], labels: Labels) -> Item:
+    """What several rules say of one thing; the gravest speaks, the others are named."""
+    one = max((each for each in matter if each.rule == matter[0].rule), key=lambda each: each.at)
+    lines = _lines(sorted({line for each in matter for line in each.evidence}))
+    quotes = list(dict.fromkeys(quote for each in matter for quote in each.quotes))
+    also = [f"Also: {each.title} ({each.because})." for each in matter if each.title != one.title]
     return Item(
         when=_when(one),
-        who=", ".join(labels.person(name) for name in one.people) or "the group",
+        who=_named(one, labels),
         title=one.title,
-        severity=one.severity,
-        because=one.because[:1].upper() + one.because[1:],
-        quotes=[] if labels.anonymous else one.quotes,
+        severity="settled" if one.settled else one.severity,
+        because=_sentence(one.because),
+        also=[*also, *([f"The export shows that they were {one.settled}."] if one.settled else [])],
+        quotes=[] if labels.anonymous else quotes[:QUOTES],
         first_step=one.first_step,
-        words=[] if labels.anonymous else [_words(to, one.messages[to]) for to in one.to if to in RECIPIENTS],
-        lines=f"{one.file}, {lines}" if lines and one.file and not labels.anonymous else lines,
+        words=[] if labels.anonymous else _all_words(matter, labels),
+        lines=f"{plain(one.file)}, {lines}" if lines and one.file and not labels.anonymous else lines,
     )
 
 
-def _words(to: str, message: str) -> Words:
+def _named(one: FindingOut, labels: Labels) -> str:
+    return ", ".join(labels.person(name) for name in one.people) or "the group"
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _all_words(matter: Sequence[FindingOut], labels: Labels) -> list[Words]:
+    """One text for each who is told, from the gravest finding that tells them."""
+    told: dict[str, Words] = {}
+    for one in matter:
+        for to in one.to:
+            if to in RECIPIENTS and to not in told:
+                sender = labels.person(one.sender) if one.sender else "them"
+                told[to] = _words(to, one.messages[to], sender)
+    return list(told.values())
+
+
+def _words(to: str, message: str, sender: str) -> Words:
     """The words that a message to an admin suggests, ready to use; any other message whole."""
     suggested = _SUGGESTED.findall(message) if to == "duty_admin" else []
     if not suggested:
-        return Words(RECIPIENTS[to], message)
+        return Words(RECIPIENTS[to].format(sender=sender), message)
     lead, text = suggested[-1]
     return Words("A private word" if re.search(r"private|say|each", lead) else "A word to the group", text)
 

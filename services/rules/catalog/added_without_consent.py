@@ -152,7 +152,7 @@ class AddedWithoutConsent(Rule):
             seen,
             f"{number} added, and {since} that {agreed}",
             subject=person or None,
-            episode=key,
+            episode=f"{day} again" if last else str(day),
             severity=Severity.WARNING if last else Severity.NOTICE,
             to=(Recipient.DUTY_ADMIN,) if last or not person else (Recipient.SENDER,),
             people=people,

@@ -42,8 +42,8 @@ class ConfidentialMatter(Rule):
         ),
         Recipient.DUTY_ADMIN: N_(
             "Something {person} wrote might be confidential. The words: “{quote}”. There is a note for "
-            "{first_name}, to delete "
-            "it for everyone. Please see that the group does not discuss it. If it was a password, it needs changing "
+            "{person}, to delete it "
+            "for everyone. Please see that the group does not discuss it. If it was a password, it needs changing "
             "today. What is posted in a group can end up in public. Why this came up: {because}."
         ),
     }

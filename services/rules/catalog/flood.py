@@ -14,6 +14,7 @@ many questions that others asked elsewhere.
 
 from typing import Annotated, ClassVar
 
+import msgspec
 from pydantic import Field
 
 from moderation.events import TALK, Entry, Kind
@@ -25,6 +26,16 @@ from moderation.stretch import Stretch
 from moderation.testing import Example, happens, instant, photo, repeat, say, tick
 from moderation.times import Times
 from moderation.words import N_
+
+
+class Going(msgspec.Struct, array_like=True):
+    """One flood: its stretch, the first message that counts, and how many there were since."""
+
+    stretch: Stretch = msgspec.field(default_factory=Stretch)
+    key: int = 0
+    since: int = 0
+    total: int = 0
+
 
 Limit = Annotated[int, Field(gt=0, lt=PERSON_TIMES)]
 _HALF = 0.5
@@ -75,20 +86,32 @@ class Flood(Rule):
         return mine.count(seen.at, window) / max(1, everyone.count(seen.at, window))
 
     def _said(self, seen: Seen, person: str, window: int, limit: int, count: int, share: float) -> Finding:
-        length = duration_words(window)
-        stretch = self.person_slot(seen, Stretch, person)
+        length, share = duration_words(window), round(100 * share)
+        going = self._going(seen, person, window, count)
+        in_all = f"; {going.total} messages since it began" if going.total > count else ""
         return self.finding(
             seen,
-            f"{count} messages in {length}, where {limit} is the limit; "
-            f"that is {round(100 * share)} % of all messages in that time",
+            f"{count} messages in {length}, where {limit} is the limit; that is {share} % of all messages in that "
+            f"time{in_all}",
             subject=person,
-            episode=str(stretch.begun(seen.local.day, seen.at, window)),
+            episode=str(going.key),
             people=[person],
-            numbers={"messages": count, "limit": limit, "window": length, "share": round(100 * share)},
-            since=seen.person(person).talk.first(seen.at, window),
+            numbers={"messages": count, "limit": limit, "window": length, "share": share, "total": going.total},
+            since=going.since,
             evidence=[seen.event.id],
-            count=count,
+            count=going.total,
         )
+
+    def _going(self, seen: Seen, person: str, window: int, count: int) -> Going:
+        """The flood that this message is part of, counted from its beginning."""
+        going, mine = self.person_slot(seen, Going, person), seen.person(person).talk
+        begun = going.stretch.begun(seen.local.day, seen.at, window)
+        if begun != going.key:
+            going.key, going.since, going.total = begun, mine.first(seen.at, window) or seen.at, count
+            return going
+        remembered = mine.count(seen.at, seen.at - going.since + 1)
+        going.total = max(going.total + 1, remembered)
+        return going
 
 
 EXAMPLES = [

@@ -42,8 +42,8 @@ class MembershipList(Rule):
         ),
         Recipient.DUTY_ADMIN: N_(
             "{person} seems to have shared a list of people: {because} (“{quote}”). There is a note for "
-            "{first_name}, to delete "
-            "it for everyone. Please check within the hour that it is gone, and ask who has opened it: HQ's data "
+            "{person}, to delete it "
+            "for everyone. Please check within the hour that it is gone, and ask who has opened it: HQ's data "
             "protection contact may need to know, and there is a limit of three days. What is posted in a group can "
             "end up in public."
         ),

@@ -72,7 +72,7 @@ class NightAfterNight(Rule):
         Recipient.SAFEGUARDING: N_(
             "In {group}, {person} has addressed one person late at night again and again, and had no answer: "
             "{because}. It may be nothing. Please ask the person addressed how they are, in an open way; do not "
-            "contact {first_name} first. Write down their own words, and do not promise to keep it secret. If anyone "
+            "contact {person} first. Write down their own words, and do not promise to keep it secret. If anyone "
             "is in danger now, ring 999 first. This is for nobody else, the group's admins included. Their age is not "
             "known: they may be under 18."
         ),

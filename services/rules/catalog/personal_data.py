@@ -41,6 +41,7 @@ LIST = "membership_list"
 """A kind that has a rule of its own."""
 NAMES = {
     "bank_account": N_("bank details"),
+    "access_code": N_("a door or access code"),
     "contact_card": N_("a contact card"),
     "date_of_birth": N_("a date of birth"),
     "driving_licence": N_("a driving licence number"),
@@ -78,10 +79,9 @@ class PersonalData(Rule):
         ),
         Recipient.DUTY_ADMIN: N_(
             "There seems to be personal data in a message of {person}: {because}. Masked: “{quote}”. There is a note "
-            "for {first_name}, to delete it for everyone. Please check in an hour that it is gone; as an admin you "
-            "may be able to "
-            "delete it yourself. It should go by email, as an attachment with a password. What is posted in a group "
-            "can end up in public."
+            "for {person}, to delete it for everyone. Please check in an hour that it is gone; as an admin you may be "
+            "able to delete it yourself. It should go by email, as an attachment with a password. What is posted in a "
+            "group can end up in public."
         ),
     }
 

@@ -41,7 +41,7 @@ class UnsubstantiatedClaim(Remark):
         ),
         Recipient.DUTY_ADMIN: N_(
             "Something {person} wrote might be a claim that cannot be proved. The words: “{quote}”. It could be "
-            "libel for whoever writes or repeats it. There is a note for {first_name}, to delete it for everyone. "
+            "libel for whoever writes or repeats it. There is a note for {person}, to delete it for everyone. "
             "Please do not "
             "discuss in the group whether it is true, and see that nobody repeats it. Why this came up: {because}."
         ),

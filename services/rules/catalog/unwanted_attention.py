@@ -77,7 +77,7 @@ class UnwantedAttention(Rule):
         Recipient.SAFEGUARDING: N_(
             "In {group}, {person} seems to pay personal attention to somebody who declined it or never welcomed it: "
             "{because}. The words: “{quote}”. If anyone is in danger now, ring 999 first. Please speak to the person "
-            "addressed, not to {first_name}: listen, ask open questions, write down their own words with date and "
+            "addressed, not to {person}: listen, ask open questions, write down their own words with date and "
             "place, and do not promise to keep it secret. This is for nobody else, the group's admins included. Please "
             "have nothing deleted. Their age is not known: they may be under 18."
         ),

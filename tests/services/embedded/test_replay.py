@@ -60,6 +60,26 @@ def test_a_flood_is_found_with_its_lines(store: Store, tmp_path: Path) -> None:
     assert "Ann" in flood.message
 
 
+def test_a_flood_is_counted_to_its_end(store: Store, tmp_path: Path) -> None:
+    """A flood that goes on has the numbers and lines of the whole, and the time at which it was first found."""
+    more = [f"03/03/2025, 10:{6 + n // 2:02} - Ann Archer: and yet another, number {n}" for n in range(12)]
+    found = judged(store, write(tmp_path, TALK + FLOOD + more))
+
+    flood = next(one for one in found.findings if one.rule == "flood")
+    assert (25, list(range(3, 28))) == (flood.numbers["total"], flood.evidence)
+    assert flood.at == "2025-03-03T10:06:00+00:00"
+
+
+def test_the_decisive_words_are_quoted(store: Store, tmp_path: Path) -> None:
+    """Of several messages a record quotes first to its reader the one that weighs most."""
+    lines = [*TALK, "03/03/2025, 10:00 - Ann Archer: Rupert needs a slap",
+             "03/03/2025, 10:04 - Ann Archer: I will come round and kill you Bob",
+             "03/03/2025, 10:08 - Ann Archer: somebody should give him a slap"]  # fmt: skip
+    found = judged(store, write(tmp_path, lines))
+    threat = next(one for one in found.findings if one.rule == "threat")
+    assert "“I will come round and kill you Bob”" in threat.message
+
+
 def test_the_same_file_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
     """Replaying a file again adds no row and no finding."""
     place = write(tmp_path, TALK + FLOOD)

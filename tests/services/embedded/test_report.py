@@ -13,6 +13,9 @@ from services.embedded.report.charts import DAY, MONTH, WEEK, Day, messages_over
 from services.ingest.sources.whatsapp_export import open_export
 
 MONDAY = 739_341
+PESTERING = "you looked gorgeous tonight Ann, can't stop thinking about you, come to mine for a drink? just us two"
+TALK = [(0, "Ann Archer", "Thank you all, lovely work"), (5, "Ben Birch", "Cheers Ann, see you at the stall")]
+CLAIM = "Cllr Fenwick is bent, he takes bribes"
 NUMBER = "+44 7700 900123"
 
 
@@ -70,8 +73,78 @@ def test_without_names_groups_are_numbered(tmp_path: Path) -> None:
 def test_a_group_in_which_all_is_well_is_told_so(tmp_path: Path) -> None:
     """Where no rule finds anything the page says it, and whom to ring all the same."""
     found = reported(tmp_path, {"Team": ["03/03/2025, 09:00 - Ann: Thank you all, lovely work"]})
-    assert "No rule found anything to do" in found
+    assert "Nothing that this page shows needs doing" in found
     assert "ring 999 first" in found
+
+
+def test_a_page_without_findings_is_the_same_where_something_is_confidential(tmp_path: Path) -> None:
+    """Whoever looks cannot tell from what is said of a calm group whether there is a confidential matter."""
+    calm = [f"03/03/2025, 09:0{n} - {who}: {text}" for n, who, text in TALK]
+    wrong = [*calm, "03/03/2025, 09:20 - Ben Birch: " + PESTERING]
+    pages = []
+    for number, lines in enumerate((calm, wrong)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        pages.append(reported(folder, {f"Team {number}": lines}))
+    said = [
+        re.search(r"<h2>What is going well.*?<h2>What needs doing</h2>.*?</section>", one, re.DOTALL) for one in pages
+    ]
+    first, second = (found[0] for found in said if found)
+    assert first == second
+    assert "nothing to find fault with" not in first
+
+
+def test_one_message_is_one_card(tmp_path: Path) -> None:
+    """What several rules say of one message stands on one card, with one word to each who is told."""
+    found = reported(tmp_path, {"Team": ["03/03/2025, 09:00 - Ann Archer: " + CLAIM]})
+    cards = [card for card in found.split('<div class="card item">')[1:] if "Ann Archer" in card.split("</strong>")[0]]
+    assert len(cards) == 1
+    assert cards[0].count("A private note to Ann Archer") == 1
+    assert "Also: " in cards[0]
+
+
+def test_a_note_to_the_adder_says_whose_it_is(tmp_path: Path) -> None:
+    """A card about somebody who was added holds a note for whoever added them, by name, and comes once."""
+    lines = [
+        "03/03/2025, 09:00 - Ann Archer added Ben Birch",
+        "03/03/2025, 09:01 - Ann Archer: Reminder of our group rules: be kind, keep to the topic, no personal details",
+        *(f"{day:02}/03/2025, 10:00 - Ann Archer: morning" for day in range(4, 8)),
+    ]
+    found = reported(tmp_path, {"Team": lines})
+    cards = [card for card in found.split('<div class="card item">')[1:] if "no consent written down" in card]
+    assert len(cards) == 1
+    assert "A private note to Ann Archer" in cards[0]
+    assert "2 days later nobody has said" in cards[0]
+
+
+def test_a_silence_is_one_card(tmp_path: Path) -> None:
+    """The second call to archive takes the place of the first."""
+    lines = ["03/01/2025, 09:00 - Ann: That was it", "03/05/2025, 09:00 - Ann: still there?"]
+    found = reported(tmp_path, {"Team": lines})
+    assert found.count("A group that nobody uses") == 1
+    assert "Nothing was written for 44 days" in found
+
+
+@pytest.mark.parametrize(("gone", "needs_doing"), [("09:20", False), ("10:20", True)])
+def test_a_request_to_leave_that_was_met_goes_well(tmp_path: Path, gone: str, needs_doing: bool) -> None:  # noqa: FBT001
+    """Whoever was out within the hour is no task; whoever waited longer is one that is settled."""
+    lines = [
+        "03/03/2025, 08:00 - Ben Birch: morning",
+        "03/03/2025, 09:00 - Ann Archer: Could somebody take me out of this group?",
+        f"03/03/2025, {gone} - Ben Birch removed Ann Archer",
+    ]
+    found = reported(tmp_path, {"Team": lines})
+    good, _, bad = found.partition("What needs doing</h2>")
+    assert ("out of the group 20 minutes later" in good) == (not needs_doing)
+    assert ('data-clause="consent-4"' in bad) == needs_doing
+    assert ("they were out of the group 80 minutes later" in bad) == needs_doing
+
+
+def test_names_cannot_turn_the_page_around(tmp_path: Path) -> None:
+    """Control characters and marks that reorder text in a name reach neither page nor record's messages."""
+    found = reported(tmp_path, {"Team": flood("Ann\u202e Archer\x1b[31m")})
+    assert "Ann Archer[31m" in found
+    assert not re.search("[\x1b\u202e]", found)
 
 
 @pytest.mark.parametrize(
