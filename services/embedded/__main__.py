@@ -25,6 +25,8 @@ from services.embedded.store import StoreError
 from services.embedded.summary import summary
 from services.embedded.table import table
 from services.embedded.writing import WriteError, check_places, write_all
+from services.ingest import sources
+from services.ingest.shown import shown
 from services.ingest.sources.whatsapp_export import ExportError, Reject, Row, open_export
 from services.rules import loader
 from services.rules.pages import page
@@ -87,6 +89,30 @@ def events(file: File) -> None:
             print(f"steward: line {row.line}: {plain(row.reason)}", file=sys.stderr)
         else:
             sys.stdout.buffer.write(encode(_contract(row)) + b"\n")
+
+
+@app.command(name="parse")
+def parse_command(
+    source: Annotated[str, typer.Argument(help=f"Which platform sent it: {', '.join(sources.NAMES)}.")],
+    file: Annotated[Path, typer.Argument(help="A saved webhook body; - reads standard input.", metavar="FILE")],
+    header: Annotated[
+        list[str] | None, typer.Option(help="A header that came with it. May be given again.", metavar="'K: V'")
+    ] = None,
+    own_id: Annotated[
+        list[str] | None, typer.Option(help="An id of Steward's own account there. May be given again.", metavar="ID")
+    ] = None,
+) -> None:
+    """Show what Steward understands of one webhook body.
+
+    One JSON object for each event, or for each part that could not be read with the reason. What is nothing to judge
+    (receipts, own messages) writes nothing. The signature is not checked, nothing is kept.
+    """
+    if source not in sources.NAMES:
+        raise AskedError(f"there is no source {source!r}. There are: {', '.join(sources.NAMES)}")
+    headers = {name.strip().lower(): value.strip() for name, _, value in (one.partition(":") for one in header or [])}
+    body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    for one in shown(sources.source(source).parse(headers, body, frozenset(own_id or []))):
+        sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
 
 
 @app.command(name="replay")

@@ -1,0 +1,80 @@
+"""One WAHA event on its way to be read, and what its engines' own data says."""
+
+import msgspec
+
+from services.ingest.platform import Person
+from services.ingest.sources.bodies import dig, instant
+from services.ingest.sources.whatsapp.ids import is_direct, is_group, joined, overlap, person
+
+_SENDERS = (
+    ("key", "participant"), ("key", "participantAlt"), ("key", "participantPn"), ("key", "participantLid"),
+    ("participant",), ("Info", "Sender"), ("Info", "SenderAlt"), ("author",), ("id", "participant"), ("senderPn",),
+    ("senderLid",),
+)  # fmt: skip
+"""Where engines keep who wrote to a group: NOWEB, then GOWS, then the browser engines."""
+_CHATTERS = (("key", "remoteJidAlt"), ("key", "senderPn"), ("key", "senderLid"), ("Info", "Sender"),
+             ("Info", "SenderAlt"))  # fmt: skip
+"""The same for a direct chat."""
+_AUTHORS = ("author", "authorPn", "Sender", "SenderPN", "SenderPn")
+"""Where engines keep who changed a group."""
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A WAHA event: its name, payload, the account's own ids, the session and the gateway's instant of sending."""
+
+    event: str
+    payload: object
+    me: Person
+    own: frozenset[str]
+    session: str | None
+    sent: object
+
+    @property
+    def data(self) -> object:
+        """What the engine itself said."""
+        return dig(self.payload, "_data")
+
+    def at(self, payload: object = None) -> int | None:
+        """When it happened: by WhatsApp's clock where the engine hands it on, else by the gateway's."""
+        clocks = (
+            dig(self.data, "Timestamp"), dig(self.data, "Info", "Timestamp"), dig(payload or self.payload, "timestamp"),
+            dig(self.data, "messageTimestamp"), dig(self.data, "t"), dig(self.data, "timestamp"), self.sent,
+        )  # fmt: skip
+        return next((found for found in map(instant, clocks) if found is not None), None)
+
+    def actor(self) -> Person:
+        """Who changed a group; empty where the engine does not say."""
+        return people(*(dig(self.data, name) for name in _AUTHORS))
+
+    def is_own(self, who: Person) -> bool:
+        """Whether this is the account itself."""
+        return overlap(who, self.own)
+
+
+def address(value: object) -> object:
+    """An address as text: browser engines also write `{_serialized}`."""
+    return dig(value, "_serialized") if isinstance(value, dict) else value
+
+
+def people(*values: object) -> Person:
+    """One person by all addresses given."""
+    return person(*map(address, values))
+
+
+def chat_of(payload: object) -> str | None:
+    """The group's id; None in a direct chat. What is neither raises LookupError."""
+    ends = [address(dig(payload, name)) for name in ("from", "to", "chatId")]
+    found = next((end for end in ends if is_group(end)), None)
+    if found is None and not any(map(is_direct, ends)):
+        raise LookupError
+    return str(found) if found is not None else None
+
+
+def writer(payload: object, group: str | None, me: Person) -> Person:
+    """Who wrote a message: all ids that stand in the payload and in the engine's data."""
+    data = dig(payload, "_data")
+    if dig(payload, "fromMe") is True:
+        return joined(me, people(dig(payload, "participant")) if group else ())
+    if group is None:
+        return people(dig(payload, "from"), *(dig(data, *path) for path in _CHATTERS))
+    return people(dig(payload, "participant"), dig(payload, "author"), *(dig(data, *path) for path in _SENDERS))

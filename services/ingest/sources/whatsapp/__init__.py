@@ -1,0 +1,1 @@
+"""What all sources of WhatsApp share: addresses and the message itself."""
