@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.servers.kafka",
     "tests.servers.postgres",
     "tests.servers.mail",
+    "tests.servers.synapse",
 ]
 
 
