@@ -7,7 +7,7 @@ OUT ?= out
 CPUS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check release-check lint kafka topics rules schemas messages bench eval-tone lock clean
+.PHONY: help setup run test check release-check lint kafka live topics rules schemas messages bench eval-tone lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ lint: setup
 
 kafka: ## Start a real Kafka broker on 127.0.0.1:29092 from its jars; stop it with deploy/kafka/kafka.py stop
 	@test -n "$(KAFKA_BOOTSTRAP)" && echo "KAFKA_BOOTSTRAP is set: the broker there is used" || $(PYTHON) deploy/kafka/kafka.py start
+
+live: setup ## Run broker, database and the three services here, sending nothing, until Ctrl-C
+	@$(BIN)/python -m deploy.live
 
 topics: setup ## Create the topics that are missing on the broker at STEWARD_KAFKA (default 127.0.0.1:29092)
 	@$(BIN)/python -m services.chassis.topics
