@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 from moderation import wire
+from services.chassis import log
 from services.chassis.settings import Settings
 from services.chassis.trace import HEADER
 
 MESSAGE_LIMIT = 1_048_576
 """Bytes of a record at most, as brokers allow unless told otherwise."""
 _FETCH = 1_048_576
+_log = log.get(__name__)
 
 
 class BusError(Exception):
@@ -108,8 +110,7 @@ class KafkaBus:
         reader = await self._reader(topics, positions)
         try:
             while True:
-                fetched = await reader.getmany(timeout_ms=500, max_records=most)
-                if batch := [self._arrival(one) for partition in fetched.values() for one in partition]:
+                if batch := [self._arrival(one) for one in await _fetch(reader, most)]:
                     yield batch
         finally:
             await reader.stop()
@@ -121,8 +122,7 @@ class KafkaBus:
             ends = await reader.end_offsets(reader.assignment())
             left = {place for place, end in ends.items() if await reader.position(place) < end}
             while left:
-                fetched = await reader.getmany(timeout_ms=500, max_records=5000)
-                for one in (one for partition in fetched.values() for one in partition):
+                for one in await _fetch(reader, 5000):
                     yield self._arrival(one)
                 left = {place for place in left if await reader.position(place) < ends[place]}
         finally:
@@ -152,6 +152,18 @@ class KafkaBus:
 
     def _arrival(self, raw: ConsumerRecord[bytes, bytes]) -> Arrival:
         return arrival(raw, self._settings.topic_prefix)
+
+
+async def _fetch(reader: AIOKafkaConsumer, most: int) -> list[ConsumerRecord[bytes, bytes]]:
+    """Fetch what is there; where records went before they were read, say so and go on with the oldest."""
+    try:
+        fetched = await reader.getmany(timeout_ms=500, max_records=most)
+    except OffsetOutOfRangeError as error:
+        places: list[TopicPartition] = list(error.args[0])
+        _log.error("records.gone", places=[f"{place.topic}/{place.partition}" for place in places])
+        await reader.seek_to_beginning(*places)
+        return []
+    return [one for partition in fetched.values() for one in partition]
 
 
 def headers(trace: str | None) -> list[tuple[str, bytes]]:
@@ -189,13 +201,13 @@ def producer(settings: Settings, client: str) -> AIOKafkaProducer:
 
 
 def consumer(settings: Settings, client: str, group: str | None = None) -> AIOKafkaConsumer:
-    """Make a consumer that commits nothing by itself, and stops at a lost offset instead of jumping over a gap."""
+    """Make a consumer that commits nothing by itself, and says when what it was to read is gone."""
     return AIOKafkaConsumer(
         bootstrap_servers=settings.kafka,
         client_id=client,
         group_id=group,
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
+        auto_offset_reset="none",
         max_partition_fetch_bytes=_FETCH,
         fetch_max_wait_ms=100,
         request_timeout_ms=30_000,

@@ -83,6 +83,15 @@ async def test_a_reader_hears_of_what_comes_later(bus: Bus) -> None:
         assert [one.key for one in await waiting] == [b"g"]
 
 
+async def test_records_that_went_unread_are_told(kafka_bus: KafkaBus, capsys: pytest.CaptureFixture[str]) -> None:
+    """A reader whose place is gone goes on with the oldest there is, and the log says that some are missing."""
+    await kafka_bus.publish([event(1)])
+    (place,) = {(one.topic, one.partition) for one in await everything(kafka_bus, "events")}
+    async with aclosing(kafka_bus.follow(["events"], {place: 1000})) as batches:
+        assert [one.offset for one in await anext(batches)] == [0]
+    assert "records.gone" in capsys.readouterr().out
+
+
 async def test_what_fails_half_way_leaves_nothing(local_bus: LocalBus) -> None:
     """A transaction of the local bus is whole or not there: records, state and position alike."""
 
