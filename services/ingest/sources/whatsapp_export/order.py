@@ -11,6 +11,12 @@ _SHORT_YEARS = range(9, 61)
 _FEWEST = 3
 _CLEARLY = 3
 """How many times further apart the days must lie in one reading for the other to be believed on that alone."""
+_RARE = 30
+"""The same for a year of two digits that comes first, which hardly any phone writes: each day looks like a year."""
+_SHARE = 10
+"""One date in so many may be impossible through a slip of whoever edited the file."""
+_BEGAN = 2009
+"""WhatsApp's first year."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -26,6 +32,7 @@ class Reading(msgspec.Struct):
 
     order: str
     impossible: int = 0
+    early: int = 0
     back: int = 0
     moved: int = 0
     last: date | None = None
@@ -37,6 +44,7 @@ class Reading(msgspec.Struct):
         if read is None:
             self.impossible += 1
             return
+        self.early += read.year < _BEGAN
         self.sum = (self.sum * 31 + read.toordinal()) % (1 << 61)
         if self.last is not None:
             step = (read - self.last).days
@@ -82,9 +90,12 @@ class DateEvidence:
             return self._named(self._readings[0], "the month is a word")
         if self._year_first and not self._readings[0].impossible:
             return self._named(self._readings[0], "the year comes first")
-        least = min(r.impossible for r in self._readings)
-        left = [r for r in self._readings if r.impossible == least]
-        rival = min((r.impossible for r in self._readings if r not in left), default=least)
+        if not self._year_first and (rare := self._short_year_first()):
+            return rare
+        common = [r for r in self._readings if r.order != "ymd" or self._year_first]
+        least = min(r.impossible for r in common)
+        left = [r for r in common if r.impossible == least]
+        rival = min((r.impossible for r in common if r not in left), default=least)
         if len(left) == 1:
             return self._named(left[0], f"{rival - least} of {self.count} dates are impossible in any other order")
         if self.sent and len(left) > 1:
@@ -96,6 +107,22 @@ class DateEvidence:
             return self._named(left[0], "each date reads the same in every possible order")
         return self._by_movement(left, upper_12_hours=upper_12_hours)
 
+    def _short_year_first(self) -> Decision | None:
+        """A year of two digits that comes first: believed only where every other order makes no sense."""
+        *common, first = self._readings
+        least = min(r.impossible for r in common)
+        if least * _SHARE > self.count and first.impossible * _SHARE <= least:
+            return self._named(first, f"{least} of {self.count} dates are impossible in any other order")
+        if least or first.impossible:
+            return None
+        if all(r.early + r.impossible == self.count for r in common) and not first.early:
+            return self._named(first, f"in any other order its dates lie before {_BEGAN}")
+        possible = [r for r in common if not r.impossible]
+        if self.count >= _FEWEST and all(r.moved > _RARE * max(first.moved, 1) for r in possible):
+            why = f"its days lie closest together: {first.moved} days from first to last"
+            return self._named(first, why)
+        return None
+
     def _by_movement(self, left: list[Reading], *, upper_12_hours: bool) -> Decision:
         best, *others = sorted(left, key=lambda r: (r.back, r.moved))
         second = others[0]
@@ -105,8 +132,8 @@ class DateEvidence:
             why = f"its days lie closest together: {best.moved} days from first to last, not {second.moved}"
             return self._named(best, why)
         names = {r.order for r in left}
-        american = upper_12_hours and self.short_year and not self.padded
-        order = "mdy" if american and "mdy" in names else "dmy" if "dmy" in names else best.order
+        american = "mdy" in names and upper_12_hours and self.short_year and not self.padded
+        order = "mdy" if american else "dmy" if "dmy" in names else best.order
         habit = "month first is how phones write it that use this clock" if american else "day first is the most usual"
         return Decision(order, f"nothing in the file tells day from month; {habit}", ambiguous=True)
 
