@@ -90,8 +90,11 @@ class DateEvidence:
             return self._named(self._readings[0], "the month is a word")
         if self._year_first and not self._readings[0].impossible:
             return self._named(self._readings[0], "the year comes first")
-        if not self._year_first and (rare := self._short_year_first()):
-            return rare
+        return (None if self._year_first else self._short_year_first()) or self._day_or_month(
+            upper_12_hours=upper_12_hours
+        )
+
+    def _day_or_month(self, *, upper_12_hours: bool) -> Decision:
         common = [r for r in self._readings if r.order != "ymd" or self._year_first]
         least = min(r.impossible for r in common)
         left = [r for r in common if r.impossible == least]

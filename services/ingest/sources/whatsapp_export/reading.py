@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from .clocks import Hours, Minutes
 from .dates import Days
 from .lines import LONGEST_LINE
-from .notices import Notice, Recogniser
+from .notices import ME, Notice, Recogniser
 from .notices.placeholders import placeholders
 from .rows import Reject, Row
 from .senders import MOST, Senders
@@ -16,13 +16,24 @@ from .survey import Found
 
 _MARKS = "\u200e\u200f"
 _EDGES = "\u200e\u200f\u202a\u202c\ufeff "
-_ATTACHED = re.compile(r"<[^<>\n]{1,40}[:：] ?[^<>\n]{3,200}\.[A-Za-z0-9]{2,5}>\s*$")
+_ATTACHED = re.compile(
+    r"(?:<[^<>\n]{1,40}[:：] ?[^<>\n]{3,200}\.[A-Za-z0-9]{2,5} ?>"
+    r"|^[^<>\n]{3,200}\.[A-Za-z0-9]{2,5} <[^<>\n]{3,40}>)\s*$"
+)
 _FILE = re.compile(r"\u200e?[^\n]{1,200}\.[A-Za-z0-9]{2,5} \([^()\n]{3,60}\)$")
+_OMITTED = re.compile(r"\u200e?<[^\W\d_][\w'’-]*(?: [\w'’-]+){1,5}>\r?$")
 _PLACE = re.compile(r": https?://\S+$")
 _ENDS = {")", ">"}
 _REMEMBERED = 5_000
 _SHORT = 40
+_LONG = 60
+"""Characters that no placeholder has."""
 _LATE = timedelta(minutes=10)
+_SURE = 18
+"""Fixed characters of a sentence that nobody writes by chance."""
+_BEGINS = {"encryption", "group_created"}
+"""What stands at the beginning of a chat."""
+_SENTENCE = re.compile(r"[.。।۔]\s*\S|，|, ")
 _TURN = 20
 """Rows in a row that go back in time before it is believed that the file does so, and they are not pasted text."""
 
@@ -46,7 +57,7 @@ class Kinds(dict[str, str]):
 
 
 def _names_a_file(text: str) -> bool:
-    return bool(_FILE.match(text) or _ATTACHED.search(text))
+    return bool(_FILE.match(text) or _ATTACHED.search(text) or _OMITTED.match(text))
 
 
 class Reader:
@@ -68,6 +79,7 @@ class Reader:
         self._kinds, self._hours, self._minutes = Kinds(), Hours(), Minutes()
         self._read: dict[tuple[str, str | None], Notice] = {}
         self._brackets = found.shapes[0].brackets
+        self._stripped = self._brackets and not found.marks
         self._line = self._whole_at = self._whole_from = 0
         self._whole = ""
         self._held: Row | Reject | None = None
@@ -108,18 +120,19 @@ class Reader:
         lead, day, hour, rest, word = (parts[1 + place :: step] for place in shape.places)
         hours, minutes, crlf, seen = self._hours, self._minutes, self._found.crlf, self._seen
         kinds, line, marked, held = self._kinds, self._line, _MARKS if self._brackets else "", self._held
+        stripped = self._stripped
         for marks, d, h, m, w, body in zip(lead, day, hour, rest, word, parts[step::step], strict=True):
             line += 1
             begins = line
             if "\n" in body:
                 line += body.count("\n")
             if crlf and body[-1:] == "\r":
-                body = body[:-1]  # noqa: PLW2901
+                body = body.rstrip("\r")  # noqa: PLW2901 - two where a file went through an old editor
             row: Row | Reject | None
             if (on := days[d]) and (past := hours[h + w]) and (then := minutes[m]):
                 at = f"{on}T{past}{then}"
                 who, _, text = body.partition(": ")
-                if who in seen and not (marked and text[:1] in marked):
+                if who in seen and not (marked and text[:1] in marked) and not (stripped and text.startswith(who)):
                     self._last = at
                     row = Row(begins, at, kinds[text], False, who, text)  # noqa: FBT003
                 else:
@@ -156,12 +169,29 @@ class Reader:
             return self._marked(line, at, lead, who, text)
         if not colon or not self._senders.person(who, body.partition("\n")[0]):
             self._unlabelled = self._unlabelled or not colon
-            return None if self._pasting and at < self._last else self._notice(line, at, body)
+            return self._unnamed(line, at, body)
         if self._brackets and text.startswith(who):
             own = self._notice(line, at, text, who)
             if own.kind != "unknown_notice":
                 return own
+        if self._stripped and (found := self._sure(text, who)):
+            return self._told(line, at, text, found, who)
         return self._message(line, at, who, text)
+
+    def _unnamed(self, line: int, at: str, body: str) -> Row | None:
+        """A row that nobody wrote, unless it is pasted: what begins a chat begins one also in the middle of a file."""
+        row = self._notice(line, at, body)
+        if row.kind in _BEGINS:
+            self._pasting, self._last = False, ""
+        return None if self._pasting and at < self._last else row
+
+    def _sure(self, text: str, who: str) -> Notice | None:
+        """A notice under a name in a file without marks: a long sentence, or one about the phone's owner."""
+        sure = self._recogniser.notice(text, who, strict=True, least=_SURE)
+        if sure or who in self._seen:
+            return sure
+        found = self._recogniser.notice(text, who)
+        return found if found and ME in (found.actor, *found.targets) else None
 
     def _message(self, line: int, at: str, who: str, text: str) -> Row | None:
         self._pasting = who not in self._seen and self._pasted(who, at)
@@ -180,7 +210,8 @@ class Reader:
         kind = "media" if _PLACE.search(text) else self._kinds[text]
         if kind == "message":
             found = self._notice(line, at, text, who)
-            if found.kind != "unknown_notice" or not (lead or self._unlabelled or text.lstrip(_EDGES)[:1] == "@"):
+            theirs = self._unlabelled or text.lstrip(_EDGES)[:1] == "@" or (lead and _left_out(text, who))
+            if found.kind != "unknown_notice" or not theirs:
                 return found
             kind = "media" if lead else kind
         self._senders.remember(who)
@@ -191,13 +222,17 @@ class Reader:
         key = (text.strip(_EDGES), label)
         found = self._read.get(key)
         if found is None:
-            found = self._recogniser.notice(*key)
+            found = self._recogniser.notice(*key, loosely=True)
             if len(self._read) > _REMEMBERED:
                 self._read.clear()
             if found is not None:  # WhatsApp's own sentences are short
                 self._read[key] = found
         if found is None:
             return Row(line, at, "unknown_notice", notice=True, sender=None, text=text, label=label)
+        return self._told(line, at, text, found, label)
+
+    @staticmethod
+    def _told(line: int, at: str, text: str, found: Notice, label: str | None) -> Row:
         return Row(line, at, found.kind, True, None, text, found.actor, found.targets, found.via, found.detail, label)  # noqa: FBT003
 
     def _pasted(self, who: str, at: str) -> bool:
@@ -243,6 +278,11 @@ class Reader:
                 who, colon, _ = text[found.end() : found.end() + 200].partition("\n")[0].partition(": ")
                 if colon and (on := self._days[which][d]) and (past := self._hours[h + w]):
                     yield who, f"{on}T{past}{self._minutes[m]}"
+
+
+def _left_out(text: str, who: str) -> bool:
+    """Whether words behind a mark may say that something was left out: they are no sentence, and name nobody."""
+    return len(text) < _LONG and who not in text and not _SENTENCE.search(text)
 
 
 def _goes_back(at: str, last: str) -> bool:

@@ -36,7 +36,8 @@ class Tally(msgspec.Struct):
 class Found(msgspec.Struct, frozen=True):
     """The shapes to read by, each with its order; names by how often they stand before a colon.
 
-    `long_names` are names that hold a colon and a space themselves, by the part before it.
+    `long_names` are names that hold a colon and a space themselves, by the part before it. `marks` says whether any
+    text begins with a mark of direction, as an iPhone begins what nobody typed.
     """
 
     shapes: tuple[Shape, ...]
@@ -45,6 +46,7 @@ class Found(msgspec.Struct, frozen=True):
     names: Counter[str]
     long_names: dict[str, str]
     crlf: bool
+    marks: bool
     others: int
 
 
@@ -55,13 +57,14 @@ class Survey:
         self._tallies: dict[Shape, Tally] = {}
         self._main: Shape | None = None
         self._strict = re.compile(rf"\n(?:{_OTHER})")
-        self._crlf = False
+        self._crlf = self._marks = False
         self._second: dict[str, Counter[str]] = {}
 
     def read(self, blocks: Iterable[str]) -> Found | None:
         """What the whole file shows; None where no line begins like a row."""
         for block in whole_lines(blocks):
             self._crlf = self._crlf or "\r\n" in block
+            self._marks = self._marks or ": \u200e" in block or ": \u200f" in block
             self._take("\n" + block)
         return self._result()
 
@@ -154,6 +157,7 @@ class Survey:
             names,
             self._long_names(),
             self._crlf,
+            self._marks,
             sum(t.rows for t in tallies) - sum(t.rows for t in kept),
         )
 

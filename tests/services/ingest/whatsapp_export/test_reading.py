@@ -64,6 +64,28 @@ def test_a_notice_of_an_iphone_stands_behind_a_mark(read: Read) -> None:
     ]
 
 
+def test_a_notice_of_an_iphone_without_its_mark(read: Read) -> None:
+    """Where somebody took the marks away, the sentence itself tells, if it is long or about the phone's owner."""
+    long = f"{PHONE}Ana: Messages and calls are end-to-end encrypted. Nobody outside can read them.\n"
+    rows = read(f"{long}{PHONE}Ward 3: Bob added you\n{PHONE}Ana: hi\n{PHONE}Ana: Ana left\n{PHONE}Cyd: Ana left\n")
+
+    assert [(kind, sender) for kind, sender, _ in short(rows)] == [
+        ("encryption", None),
+        ("joined", None),
+        ("message", "Ana"),
+        ("left", None),
+        ("message", "Cyd"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["Zorp blimfed. Quux the flarn.", "Ana blimfed", "Zorp, blimf"])
+def test_words_behind_a_mark_that_no_table_knows(read: Read, text: str) -> None:
+    """A sentence, or words about somebody, are nobody's message even on a line marked as an attachment's."""
+    rows = read(f"{PHONE}Ana: hi\n\u200e{PHONE}Ana: \u200e{text}\n\u200e{PHONE}Ana: \u200ezorp blimfed\n")
+
+    assert [(kind, sender) for kind, sender, _ in short(rows)[1:]] == [("unknown_notice", None), ("media", "Ana")]
+
+
 def test_a_placeholder_of_an_iphone_is_the_person_s(read: Read) -> None:
     """An omitted picture, a deleted message and a call stand behind a mark too, but under somebody's name."""
     rows = read(
@@ -88,6 +110,29 @@ def test_a_caption_belongs_to_its_picture(read: Read) -> None:
 def test_a_body_is_kept_byte_for_byte(read: Read) -> None:
     """Blank lines, spaces and line ends inside a message stay."""
     assert short(read(f"{HEAD}Ana: one \r\n\r\n  two\r\n{HEAD}Ana: \r\n"))[0][2] == "one \r\n\r\n  two"
+
+
+@pytest.mark.parametrize(
+    "body", ["< attached: 0001-PHOTO-2021.jpg >", "2021-12-25-PHOTO-0001.jpg <\u200eattached>", "<Zorp blimfed>"]
+)
+def test_media_in_words_no_table_knows(read: Read, body: str) -> None:
+    """A file's name in angle brackets, or nothing but words in them, stands for media in any language."""
+    assert short(read(f"{HEAD}Ana: {body}\n"))[0][0] == "media"
+
+
+def test_a_doubled_carriage_return_is_a_line_end(read: Read) -> None:
+    """An old editor writes the line end twice; the body does not keep half of it."""
+    assert short(read(f"{HEAD}Ana: hi\r\r\n{HEAD}Ana: ok\r\r\n"))[0][2] == "hi"
+
+
+def test_a_notice_may_go_on(read: Read) -> None:
+    """What a version explains after a sentence we know, or on the next line, does not hide it."""
+    rows = read(f'{HEAD}Ana created group "Walkers"\nwelcome\n{HEAD}Ana turned on disappearing messages. Zorp blimf.\n')
+
+    assert [(row.kind, row.actor) for row in rows if isinstance(row, Row)] == [
+        ("group_created", "Ana"),
+        ("group_settings", "Ana"),
+    ]
 
 
 @pytest.mark.parametrize("empty", ["Ana: ", "Ana:"])
@@ -116,6 +161,20 @@ def test_rows_pasted_into_a_message_stay_in_it(read: Read) -> None:
 
     assert short(rows) == [("message", "Ana", "hi"), ("message", "Bob", quoted), ("message", "Ana", "ok")]
     assert [r.line for r in rows] == [1, 2, 6]
+
+
+def test_several_chats_in_one_file(read: Read) -> None:
+    """What stands at the beginning of a chat begins another one: its people are no quotation."""
+    old = "01/02/2019, 08:00 - "
+    begins = f"{old}Messages to this chat and calls are now secured with end-to-end encryption.\n"
+    rows = read(f"{HEAD}Ana: hi\n\n{begins}{old}Zed: yo\n{HEAD}Ana: ok\n")
+
+    assert [(kind, sender) for kind, sender, _ in short(rows)] == [
+        ("message", "Ana"),
+        ("encryption", None),
+        ("message", "Zed"),
+        ("message", "Ana"),
+    ]
 
 
 def test_a_file_that_goes_back_in_time_is_read_on(read: Read) -> None:

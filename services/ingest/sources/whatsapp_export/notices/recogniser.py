@@ -20,6 +20,8 @@ _TELEPHONE = re.compile(r"[+(]?\d[\d\s()./-]{6,}")
 _NUMERIC = re.compile(r"\d{1,6}|[+(]?\d[\d\s()./-]{6,}")
 _COMMA = re.compile("[,،、]")
 _PIECE_OF_NUMBER = re.compile(r"\+?[\d\s()./-]*")
+_STOP = re.compile(r"(?<=..)(?:[.।۔] (?=\S)|。(?=.)|\r?\n)")
+_FIRST = 12  # fixed characters of a first sentence that is known without the rest
 _NAMES = frozenset({"actor", "target", "targets"})
 _IN_A_ROW = frozenset(
     {"tail", "media", "deleted", "waiting", "location", "poll", "edited", "callinfo"}
@@ -63,27 +65,41 @@ class Recogniser:
         """One more known name."""
         self._known.add(name)
 
-    def notice(self, text: str, label: str | None = None, *, strict: bool = False) -> Notice | None:
+    def notice(
+        self, text: str, label: str | None = None, *, strict: bool = False, least: float = 0, loosely: bool = False
+    ) -> Notice | None:
         """What a row reports, or None where no sentence fits.
 
         Args:
             text: the row's text.
             label: the name an iOS row carried before the colon.
             strict: whether the row may be somebody's own words: then each name must be known, or a number.
+            least: how many characters of the sentence must be fixed.
+            loosely: the row is no person's for sure: a known sentence may be followed by others.
         """
         if len(text) > _LONGEST:
             return None
+        told = self._best(_index(), text, label, strict=strict, least=least)
+        if told is None and loosely and (first := _first_sentence(text)):
+            told = self._best(_index(), first, label, least=_FIRST) or self._best(
+                _beginnings(), first, label, least=_FIRST
+            )
+        return told
+
+    def _best(
+        self, index: Index, text: str, label: str | None, *, strict: bool = False, least: float = 0
+    ) -> Notice | None:
         folded = Folded(text.strip(EDGES))
-        readings = self._readings(folded, label, strict=strict)
-        best = max(readings, key=lambda reading: reading[0], default=None)
+        readings = self._readings(index, folded, label, strict=strict)
+        best = max((r for r in readings if r[1].weight >= least), key=lambda reading: reading[0], default=None)
         return self._told(folded, best) if best else None
 
     def placeholder(self, text: str) -> str | None:
         """What stands in a person's row instead of a message (media, deleted, call, poll), or None."""
         return self._placeholders.read(text)
 
-    def _readings(self, folded: Folded, label: str | None, *, strict: bool) -> Iterator[_Reading]:
-        for text, template in _index().candidates(folded.text):
+    def _readings(self, index: Index, folded: Folded, label: str | None, *, strict: bool) -> Iterator[_Reading]:
+        for text, template in index.candidates(folded.text):
             for spans in template.readings(text) if template.slots else ((),):
                 worth = self._worth(folded, template, spans, label)
                 if worth is None or (strict and worth < template.weight + _NUMBER * _names_in(template)):
@@ -143,6 +159,24 @@ def _index() -> Index:
     every = [(code, phrase) for code in tables.languages() for phrase in tables.phrases(code)]
     tails = {fold(phrase.text) for _, phrase in every if phrase.kind == "tail"}
     return Index((Template(phrase, code) for code, phrase in every if phrase.kind not in _IN_A_ROW), tails)
+
+
+@cache
+def _beginnings() -> Index:
+    """First sentences of those that go on: versions differ most in what they explain afterwards."""
+    every = {
+        (phrase.kind, first, phrase.me): Template(msgspec.structs.replace(phrase, text=first), code)
+        for code in tables.languages()
+        for phrase in tables.phrases(code)
+        if phrase.kind not in _IN_A_ROW and (first := _first_sentence(phrase.text))
+    }
+    return Index(every.values(), ())
+
+
+def _first_sentence(text: str) -> str:
+    """What stands before the first stop that something follows, or nothing."""
+    found = _STOP.search(text)
+    return text[: found.start()] if found else ""
 
 
 @cache
