@@ -35,6 +35,7 @@ class GroupState(msgspec.Struct, array_like=True):
 
     `backlog`: how many events wait for their turn, until something happens after `backlog_until`. `late`: how many
     came too late to be judged. `policy`: the version of the settings that hold, empty where the defaults do.
+    `partition` and `offset`: where in the topic of events the last one judged stood, -1 where there is no topic.
     """
 
     version: int = VERSION
@@ -57,6 +58,8 @@ class GroupState(msgspec.Struct, array_like=True):
     backlog_until: int = 0
     late: int = 0
     policy: str = ""
+    partition: int = -1
+    offset: int = -1
 
 
 class Settings(msgspec.Struct, frozen=True, array_like=True):

@@ -1,0 +1,1 @@
+"""What the live pipeline does and costs, against a real broker."""

@@ -1,0 +1,95 @@
+"""Faust app: consumption, partitions, rebalancing and recovery by Faust; what is judged and what is safe by ours."""
+
+from collections.abc import Callable
+from typing import Any
+
+import faust
+
+from moderation.wire import EVENTS, RULES_STATE
+from services.rules.runtime.consumer import Consumer, Transport
+from services.rules.runtime.gate import Gate
+from services.rules.runtime.recovery import BulkTableManager
+from services.rules.runtime.settings import RulesSettings
+from services.rules.runtime.shell import Shell
+from services.rules.runtime.table import StateTable
+from services.rules.runtime.watchdog import give_up
+
+
+class RulesApp(faust.App):
+    """Faust's app with the state's table and the gate. Made once a process: Faust keeps a current app."""
+
+    gate: Gate
+    table: StateTable
+
+    def _create_directories(self) -> None:
+        """Make none: the state lies in memory and in the changelog."""
+
+
+def create_app(settings: RulesSettings) -> RulesApp:
+    """Make the app. Topics are created by `services.chassis.topics`, never from here."""
+    app = RulesApp(
+        settings.app_id,
+        broker=[f"kafka://{server.strip()}" for server in settings.kafka.split(",")],
+        store="memory://",
+        topic_partitions=settings.partitions,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,  # recovery is quicker than a standby is worth
+        web_enabled=False,
+        stream_wait_empty=False,  # we ack by ourselves; waiting hangs for ever on what is never acked
+        stream_buffer_maxsize=4096,
+        broker_commit_interval=settings.commit_s,
+        broker_commit_every=10_000,
+        broker_max_poll_records=500,
+        broker_max_poll_interval=300.0,
+        broker_session_timeout=settings.session_s,
+        broker_rebalance_timeout=60.0,
+        broker_heartbeat_interval=min(3.0, settings.session_s / 4),
+        broker_request_timeout=max(settings.request_s, settings.session_s),
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=settings.instance or None,
+        worker_redirect_stdouts=False,
+        TableManager=BulkTableManager,
+    )
+    app.gate = Gate(app)
+    app.transport = Transport(app.conf.broker_consumer, app)
+    app.table = StateTable(
+            app, name="state", key_type=bytes, value_type=bytes, partitions=settings.partitions, use_partitioner=True,
+            changelog_topic=_topic(app, settings, RULES_STATE, acks=False),
+    )  # fmt: skip
+    app.tables.add(app.table)
+    return app
+
+
+def _topic(app: faust.App, settings: RulesSettings, name: str, *, acks: bool = True) -> faust.types.TopicT:
+    # raw: what Faust cannot decode it throws into the agent, which would skip it; the judge decodes and rejects
+    return app.topic(
+        settings.topic_prefix + name, partitions=settings.partitions, key_serializer="raw", value_serializer="raw",
+        acks=acks,
+    )  # fmt: skip
+
+
+def add_agent(app: RulesApp, settings: RulesSettings, shell: Callable[[], Shell]) -> None:
+    """Let the shell take the events of our partitions.
+
+    `noack_take` and not `take`: that acks in a `finally`, also what a SIGTERM cancelled before it was judged.
+    """
+
+    async def rules(stream: Any) -> None:  # noqa: ANN401 - Faust's type of a stream lacks noack_take
+        try:
+            async for taken in stream.noack_take(settings.batch, within=settings.within_ms / 1000):
+                async with app.gate.batch(taken) as events:
+                    if events:
+                        await shell().take(events)
+        except Exception as error:  # noqa: BLE001 - whatever it was, what is not acked must be read again by a new process
+            give_up("a batch could not be made durable", error)
+
+    app.agent(_topic(app, settings, EVENTS.name), name="rules")(rules)
+
+
+def gated(app: RulesApp) -> Consumer:
+    """Give the app's consumer its gate, before it starts."""
+    consumer = app.consumer
+    assert isinstance(consumer, Consumer)
+    consumer.gate = app.gate
+    return consumer

@@ -1,0 +1,33 @@
+"""In process: the judge over records that lie in this process, for everything in one process without Kafka."""
+
+from collections.abc import Sequence
+
+from moderation.state import State
+from services.chassis.bus import Arrival
+from services.rules.runtime.judge import Judge, Judged, by_partition
+
+
+class InProcess:
+    """Judges batches and writes the state into a mapping, in the caller's transaction.
+
+    Args:
+        judge: shared with the Kafka runtime.
+        state: where the records lie: a dict, or a table of a database with its transaction open.
+    """
+
+    def __init__(self, judge: Judge, state: State) -> None:
+        self._judge = judge
+        self._state = state
+
+    def take(self, arrivals: Sequence[Arrival]) -> list[Judged]:
+        """Judge a batch and write its state: what it returns must be kept in the same transaction."""
+        found = []
+        for _, part in by_partition(arrivals):
+            judged = self._judge.judge(part, self._state)
+            for key, value in judged.changes.items():
+                if value is None:
+                    self._state.pop(key, None)
+                else:
+                    self._state[key] = value
+            found.append(judged)
+        return found

@@ -1,0 +1,127 @@
+"""Process: the rules service from its start to the end of its last batch."""
+
+import asyncio
+from collections.abc import Mapping
+
+from faust.types import TP
+from prometheus_client import CollectorRegistry
+from starlette.routing import BaseRoute
+
+from moderation.events import Event
+from moderation.rule_sets import RuleSets
+from services.chassis import http, log, telemetry
+from services.rules import loader
+from services.rules.detectors.cheap import CheapTier
+from services.rules.runtime.consumer import Consumer
+from services.rules.runtime.faust_app import RulesApp, add_agent, create_app, gated
+from services.rules.runtime.judge import Judge
+from services.rules.runtime.metrics import Metrics
+from services.rules.runtime.sender import Sender, producer
+from services.rules.runtime.settings import RulesSettings
+from services.rules.runtime.shell import Shell
+from services.rules.runtime.watchdog import Watchdog, give_up
+
+PORT = 8081
+LOOK_EVERY = 1.0
+"""Seconds between two looks at how far the work is."""
+
+_log = log.get(__name__)
+
+
+def judge(settings: RulesSettings, metrics: Metrics) -> Judge:
+    """Make the judge with every rule installed and the cheap detectors."""
+
+    def failed(rule: str, event: Event, error: Exception) -> None:
+        metrics.failures.labels(rule).inc()
+        _log.error("rule.failed", rule=rule, kind=event.kind.value, error=type(error).__name__)
+
+    key = settings.key.get_secret_value().encode()
+    return Judge(RuleSets(loader.rules(), settings.zone), CheapTier(key), failed)
+
+
+class Process:
+    """Everything that runs, and whether it is well."""
+
+    def __init__(self, settings: RulesSettings) -> None:
+        self.settings = settings
+        self.registry: CollectorRegistry = telemetry.registry()
+        self.metrics = Metrics(self.registry)
+        self.watchdog = Watchdog(settings.session_s, settings.stuck_s)
+        self.app: RulesApp = create_app(settings)
+        self._producer = producer(settings, int(settings.request_s * 1000))
+        self._judge = judge(settings, self.metrics)
+        self._shell: Shell | None = None
+        add_agent(self.app, settings, self.shell)
+
+    def shell(self) -> Shell:
+        """The shell over the table's store, which Faust makes when it starts."""
+        if self._shell is None:
+            self._shell = Shell(
+                self._judge, Sender(self._producer), self.app.table.store, self.watchdog,
+                self.settings.topic_prefix, self.metrics,
+            )  # fmt: skip
+        return self._shell
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop; then finish the batch in hand, commit it and leave the group."""
+        await self._producer.start()
+        self._consumer: Consumer = gated(self.app)
+        tasks = [asyncio.create_task(one) for one in (self.watchdog.run(), self._look())]
+        tasks.append(asyncio.create_task(http.serve(http.app(self._routes()), http.listen(self._port()), stop)))
+        await self.app.start()
+        _log.info("rules.started", partitions=len(self._lags()))
+        stopping, crashed = (asyncio.create_task(one) for one in (stop.wait(), self.app.wait_until_stopped()))
+        await asyncio.wait({stopping, crashed}, return_when=asyncio.FIRST_COMPLETED)
+        if not stop.is_set():
+            give_up("Faust stopped", self.app.crash_reason)
+        await self._drain()
+        for task in (*tasks, crashed):
+            task.cancel()
+        _log.info("rules.drained")
+
+    async def _drain(self) -> None:
+        await self.app.gate.close()
+        await self._consumer.commit()
+        await self.app.stop()
+        await self._producer.stop()
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            lags = self._lags()
+            for tp, lag in lags.items():
+                self.metrics.lag.labels(str(tp.partition)).set(lag)
+            self.watchdog.watch(self._committed(), waiting=not self._recovering() and any(lags.values()))
+            self.metrics.committed_ago.set(self.watchdog.age)
+            self.metrics.holes.set(self._consumer.holes)
+            self.metrics.rebalances.set(self.app.rebalancing_count)
+
+    def _committed(self) -> Mapping[TP, int]:
+        return {tp: offset for tp, offset in self._consumer._committed_offset.items() if offset}  # noqa: SLF001
+
+    def _lags(self) -> dict[TP, int]:
+        """How many events of each of our partitions wait to be committed, as far as the last fetch told."""
+        committed = self._committed()
+        events = [tp for tp in self._consumer.assignment() if self.app.topics.acks_enabled_for(tp.topic)]
+        ends = {tp: self._consumer.highwater(tp) for tp in events}
+        return {tp: max(0, end - committed.get(tp, 0)) for tp, end in ends.items() if end is not None}
+
+    def _recovering(self) -> bool:
+        return self.app.rebalancing or self.app.in_recovery
+
+    def _routes(self) -> list[BaseRoute]:
+        ready: dict[str, http.Check] = {
+            "partitions": lambda: None if self._consumer.assignment() else "none is assigned yet",
+            "recovery": lambda: "the state is being read" if self._recovering() else None,
+        }
+        live: dict[str, http.Check] = {
+            "progress": lambda: f"none for {self.watchdog.age:.0f} s" if self.watchdog.age > LATE else None
+        }
+        return http.probes(ready, live, self.registry)
+
+    def _port(self) -> int:
+        return self.settings.port or PORT
+
+
+LATE = 60.0
+"""Seconds without progress on waiting events from which on `/livez` says no."""

@@ -1,0 +1,103 @@
+"""Shell: a batch's way. Judged; decisions safe; state safe; state in the store; only then may the offsets be committed.
+
+Killed before the decisions are safe: nothing happened, all is read again. Between decisions and state: the same
+decisions come again under the same ids. Between state and commit: the offset in a group's record says that its events
+were judged.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+from faust.types import EventT
+
+from moderation import wire
+from moderation.wire import FINDINGS, OBSERVATIONS, REJECTS, RULES_STATE
+from services.chassis.bus import Arrival, headers
+from services.chassis.trace import HEADER
+from services.rules.runtime.changes import runs
+from services.rules.runtime.judge import Cause, Judge, Judged, by_partition
+from services.rules.runtime.marks import mark
+from services.rules.runtime.metrics import Metrics
+from services.rules.runtime.sender import Out, Sender
+from services.rules.runtime.table import MemoryStore
+from services.rules.runtime.watchdog import Watchdog
+
+
+class Shell:
+    """Takes batches of events of the partitions that are ours.
+
+    Args:
+        judge: shared with the embedded runtime.
+        sender: writes to Kafka.
+        store: where the state lies.
+        watchdog: asked before each step that others see.
+        prefix: of topics.
+        metrics: counts.
+    """
+
+    def __init__(
+        self, judge: Judge, sender: Sender, store: MemoryStore, watchdog: Watchdog, prefix: str, metrics: Metrics
+    ) -> None:
+        self._judge = judge
+        self._sender = sender
+        self._store = store
+        self._watchdog = watchdog
+        self._prefix = prefix
+        self._metrics = metrics
+
+    async def take(self, events: Sequence[EventT[bytes]]) -> None:
+        """Judge a batch and make what comes of it durable, in this order, each step waited for."""
+        judged = [
+            (partition, self._judge.judge(part, self._store.partition(partition)))
+            for partition, part in by_partition([arrival(event) for event in events])
+        ]
+        await self._decisions(judged)
+        await self._state(judged)
+        for event in events:
+            event.ack()
+        mark("acked")
+        for _, one in judged:
+            self._metrics.count(one)
+
+    async def _decisions(self, judged: Sequence[tuple[int, Judged]]) -> None:
+        self._watchdog.check()
+        sent = []
+        for partition, one in judged:
+            for topic, causes in ((FINDINGS, one.findings), (OBSERVATIONS, one.observations), (REJECTS, one.rejects)):
+                if causes:
+                    sent += await self._sender.post(self._prefix + topic.name, partition, _written(causes))
+        await asyncio.gather(*sent)
+        mark("sent")
+
+    async def _state(self, judged: Sequence[tuple[int, Judged]]) -> None:
+        self._watchdog.check()
+        topic = self._prefix + RULES_STATE
+        sent = {part: await self._sender.post(topic, part, _records(one)) for part, one in judged if one.changes}
+        ends = {part: (await asyncio.gather(*futures))[-1] for part, futures in sent.items()}
+        mark("flushed")
+        for partition, one in judged:
+            if partition in ends:
+                self._store.apply(partition, one.changes)
+        mark("stored")
+
+
+def arrival(event: EventT[bytes]) -> Arrival:
+    """Take a record of Faust's apart."""
+    message = event.message
+    given = cast("Sequence[tuple[str, bytes]]", message.headers or ())
+    trace = next((value for name, value in given if name == HEADER), None)
+    return Arrival(
+        message.topic, message.partition, message.offset, message.key or b"", message.value or b"",
+        trace.decode("ascii", "replace") if trace else None, int(message.timestamp * 1000),
+    )  # fmt: skip
+
+
+def _written(causes: Iterable[Cause]) -> Iterator[list[Out]]:
+    for record, cause in causes:
+        yield [Out(wire.key(record), wire.encode(record), headers(cause.trace))]
+
+
+def _records(judged: Judged) -> Iterator[list[Out]]:
+    for run in runs(judged.changes):
+        yield [Out(key.encode(), value) for key, value in run]
