@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from importlib import import_module
 from random import Random
 from typing import Any
 
@@ -11,7 +10,7 @@ import msgspec
 
 from moderation.events import Entry, Event, Kind
 from moderation.model import DAY
-from moderation.testing import Example, Step, events
+from moderation.testing import Example, Step, events, photo, say
 from services.rules import loader
 
 SHIFT = 364 * DAY
@@ -26,12 +25,17 @@ def _key(*parts: object) -> str:
 
 def examples() -> list[tuple[str, Example]]:
     """Every timeline that needs no features but those of its texts, with the rule it belongs to."""
-    found = []
+    found = [("membership_list", _LIST)]
     for module in loader.modules():
         rule = loader.rule_in(module).id
         given: list[Example] = getattr(module, "EXAMPLES")  # noqa: B009 - a module's own
         found += [(rule, one) for one in given if not any(_featured(step) for step in one.steps)]
     return found
+
+
+_LIST = Example(
+    "the catalogue's own have no text", photo("09:00", "ann"), say("10:00", "ann", "members_ward3.xlsx <attached>")
+)
 
 
 def _featured(step: Step) -> bool:
@@ -48,7 +52,9 @@ def group_of(number: int, rule: str, example: Example) -> list[Event]:
     if example.parameters:
         entry = Entry(policy=f"{number}", rules={rule: _plain(example.parameters)})
         at = made[0].at - 1
-        made.insert(0, Event(id=_key(group, "r"), group=group, at=at, kind=Kind.REGISTER, entry=entry, source="register"))
+        made.insert(
+            0, Event(id=_key(group, "r"), group=group, at=at, kind=Kind.REGISTER, entry=entry, source="register")
+        )
     return made
 
 
