@@ -1,5 +1,6 @@
 """`make live`: broker, database and the three services on this machine, sending nothing, until Ctrl-C."""
 
+import json
 import os
 import secrets
 import shutil
@@ -12,6 +13,8 @@ from pathlib import Path
 from deploy.live.processes import PORTS, ROOT, DiedError, Service, run
 
 HOME = Path(os.environ.get("STEWARD_LIVE_HOME", ".live")).resolve()
+EXAMPLE_HOOKS = {"waha/default": "hmac_key", "slack/party": "signing_secret", "matrix/home": "hs_token"}
+"""The accounts of the example of a groups file, and how their sources call the secret."""
 BROKER = ROOT / "deploy" / "kafka" / "kafka.py"
 
 
@@ -31,6 +34,15 @@ def secret(name: str) -> Path:
     return path
 
 
+def hook_secrets() -> Path:
+    """Return the file of the secrets of the example's webhooks, made at random the first time."""
+    path = HOME / "secrets" / "hooks.json"
+    if not path.exists():
+        made = {place: {name: secrets.token_urlsafe(32)} for place, name in EXAMPLE_HOOKS.items()}
+        secret("hooks.json").write_text(json.dumps(made, indent=2), encoding="utf-8")
+    return path
+
+
 def environment(kafka: str) -> dict[str, str]:
     """Return the settings of the three services; what is set already stays."""
     groups = HOME / "groups.yaml"
@@ -40,10 +52,12 @@ def environment(kafka: str) -> dict[str, str]:
         "STEWARD_KAFKA": kafka,
         "STEWARD_KEY_FILE": str(secret("key")),
         "STEWARD_GROUPS": str(groups),
+        "STEWARD_HOOK_SECRETS_FILE": str(hook_secrets()),
         "STEWARD_DATABASE_URL": f"sqlite:///{HOME / 'actions.sqlite'}",
         "STEWARD_DELIVERY": "dry_run",
     }
-    return {name: os.environ.get(name, value) for name, value in chosen.items()}
+    given = {name for name in chosen if name in os.environ or name.removesuffix("_FILE") in os.environ}
+    return {name: os.environ.get(name, value) for name, value in chosen.items() if name not in given - set(os.environ)}
 
 
 def broker() -> tuple[str, bool]:

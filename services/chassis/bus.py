@@ -72,30 +72,34 @@ class KafkaBus:
     def __init__(self, settings: Settings, client: str) -> None:
         self._settings = settings
         self._client = client
-        self._producer = producer(settings, client)
+        self._producer: AIOKafkaProducer | None = None
 
     async def start(self) -> None:
-        """Connect.
+        """Connect; may be called again where it failed.
 
         Raises:
             BusError: no broker answers.
         """
+        connecting = producer(self._settings, self._client)
         try:
-            await self._producer.start()
+            await connecting.start()
+            self._producer = connecting
         except KafkaError as error:
-            await self._producer.stop()
+            await connecting.stop()
             raise BusError(f"no broker answers at {self._settings.kafka}: {error}") from error
 
     async def publish(self, postings: Sequence[Posting]) -> None:
         """See `Bus`."""
+        if self._producer is None:
+            raise BusError(f"no broker has answered yet at {self._settings.kafka}")
         try:
-            sent = [await self._send(posting) for posting in postings]
+            sent = [await self._send(self._producer, posting) for posting in postings]
             await asyncio.gather(*sent)
         except KafkaError as error:
             raise BusError(f"Kafka does not take records: {type(error).__name__}: {error}") from error
 
-    async def _send(self, posting: Posting) -> asyncio.Future[object]:
-        future: asyncio.Future[object] = await self._producer.send(
+    async def _send(self, to: AIOKafkaProducer, posting: Posting) -> asyncio.Future[object]:
+        future: asyncio.Future[object] = await to.send(
             self._settings.topic_prefix + posting.topic.name,
             wire.encode(posting.record),
             key=wire.key(posting.record),
@@ -130,7 +134,8 @@ class KafkaBus:
 
     async def close(self) -> None:
         """See `Bus`."""
-        await self._producer.stop()
+        if self._producer is not None:
+            await self._producer.stop()
 
     async def _reader(self, topics: Iterable[str], positions: Positions) -> AIOKafkaConsumer:
         reader = consumer(self._settings, self._client)

@@ -1,0 +1,21 @@
+"""The pipeline, for the tests of this folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.chassis.settings import Settings
+from tests.end_to_end.pipeline import Pipeline
+from tests.servers.mail import Mailbox
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path, kafka_settings: Settings, mailbox: Mailbox) -> Iterator[Pipeline]:
+    """Return the pipeline on SQLite, running."""
+    made = Pipeline(tmp_path, kafka_settings, mailbox, f"sqlite:///{tmp_path / 'actions.sqlite'}", groups=3)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()

@@ -1,0 +1,140 @@
+"""The whole pipeline as it runs in production: three processes, a real broker, a database, a mail server."""
+
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import yaml
+
+from deploy.live.processes import Service, run
+from services.chassis import clock
+from services.chassis.settings import Settings
+from tests.servers.kafka import environment
+from tests.servers.mail import Mailbox
+from tests.servers.session import free_port
+
+SECRET = "a long random secret of the gateway"  # noqa: S105 - of a test
+KEY = "a long random key of this installation"
+PHONES = {"ann": "447700900001", "bob": "447700900002", "cat": "447700900003", "judith": "447700900123"}
+THREAT = "I'll come round and sort you out"
+GREETING = "Morning all, who is leafleting on Saturday?"
+Answer = TypeVar("Answer")
+
+
+def group_id(number: int = 0) -> str:
+    """Return WhatsApp's id of one of the groups."""
+    return f"1203630000000{number:05d}@g.us"
+
+
+def register(groups: int) -> dict[str, Any]:
+    """Return a groups file: so many groups with one admin, and a compliance officer at HQ."""
+    return {
+        "party": "Example Party",
+        "zone": "Europe/London",
+        "people": {
+            "judith": {"name": "Judith Marlowe", "email": "judith@example.org", "whatsapp": f"+{PHONES['judith']}"},
+            "omar": {"name": "Omar Quillfeather", "email": "omar@example.org"},
+        },
+        "roles": {"compliance": ["omar"], "safeguarding": ["omar"], "data_protection": ["omar"], "it": ["omar"]},
+        "accounts": [{"source": "waha", "id": "default", "kind": "own", "ids": ["447700900100@c.us"]}],
+        "groups": {
+            f"Team {number}": {"ids": {"waha": group_id(number)}, "organiser": "judith", "admins": ["judith"]}
+            for number in range(groups)
+        },
+    }
+
+
+def message(person: str, text: str, group: int = 0, at: int | None = None, name: str | None = None) -> dict[str, Any]:
+    """Return a WAHA webhook of a message: `at` in milliseconds, else now; `name` is the message's own id."""
+    at, name = at or clock.now(), name or secrets.token_hex(8).upper()
+    phone = f"{PHONES.get(person, person)}@c.us"
+    return {
+        "id": f"evt_{name}",
+        "timestamp": at,
+        "event": "message",
+        "session": "default",
+        "me": {"id": "447700900100@c.us", "pushName": "Steward"},
+        "engine": "GOWS",
+        "payload": {
+            "id": f"false_{group_id(group)}_{name}_{phone}",
+            "timestamp": at // 1000,
+            "from": group_id(group),
+            "fromMe": False,
+            "participant": phone,
+            "to": "447700900100@c.us",
+            "body": text,
+            "_data": {"pushName": person.title()},
+        },
+    }
+
+
+class Pipeline:
+    """The three processes, which a test starts, kills and asks."""
+
+    def __init__(self, folder: Path, settings: Settings, mailbox: Mailbox, database: str, groups: int = 1) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.mailbox = mailbox
+        (folder / "groups.yaml").write_text(yaml.safe_dump(register(groups)))
+        self.environment = {
+            **environment(settings),
+            "STEWARD_KEY": KEY,
+            "STEWARD_GROUPS": str(folder / "groups.yaml"),
+            "STEWARD_HOOK_SECRETS": json.dumps({"waha/default": {"hmac_key": SECRET}}),
+            "STEWARD_DATABASE_URL": database,
+            "STEWARD_MAIL_HOST": "127.0.0.1",
+            "STEWARD_MAIL_PORT": str(mailbox.port),
+            "STEWARD_MAIL_FROM": "steward@example.org",
+            "STEWARD_MAIL_SECURITY": "none",
+        }
+        self.services = {
+            name: Service(name, self.environment, folder / f"{name}.log", free_port())
+            for name in ("ingest", "rules", "actions")
+        }
+
+    def start(self) -> None:
+        """Make the topics and the database, start all, wait until each is ready."""
+        run("services.chassis.topics", self.environment)
+        run("services.actions.migrate", self.environment, self.environment["STEWARD_DATABASE_URL"])
+        for service in self.services.values():
+            service.start()
+        for service in self.services.values():
+            service.wait_until_ready()
+
+    def stop(self) -> None:
+        """Stop what runs."""
+        for service in self.services.values():
+            if service.process is not None and service.process.poll() is None:
+                service.stop()
+
+    def post(self, *bodies: dict[str, Any]) -> list[int]:
+        """Deliver signed webhooks, one request each; returns the answers' statuses."""
+        with httpx.Client(base_url=self.services["ingest"].url, timeout=30) as client:
+            return [client.post("/hooks/waha/default", **signed(body)).status_code for body in bodies]
+
+    def until(self, what: Callable[[], Answer], seconds: float = 60) -> Answer:
+        """Ask again until the answer is a true one; every process must go on running meanwhile."""
+        until = time.monotonic() + seconds
+        while not (answer := what()):
+            for service in self.services.values():
+                service.check()
+            assert time.monotonic() < until, {name: one.last_words() for name, one in self.services.items()}
+            time.sleep(0.1)
+        return answer
+
+    def mails(self, to: str) -> list[str]:
+        """Return the texts of the messages that came for somebody."""
+        return [letter.get_content() for addresses, letter in self.mailbox.arrived if to in addresses]
+
+
+def signed(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what a request carries: the body and its proof, as WAHA makes it."""
+    raw = json.dumps(body).encode()
+    proof = hmac.new(SECRET.encode(), raw, hashlib.sha512).hexdigest()
+    return {"content": raw, "headers": {"X-Webhook-Hmac": proof, "Content-Type": "application/json"}}
