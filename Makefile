@@ -55,7 +55,8 @@ schemas: setup ## Write the JSON Schemas again, of the topics and of the record:
 	$(BIN)/python -m services.chassis.schemas deploy/schemas
 	$(BIN)/python -m services.embedded.contract deploy/schemas/record.json
 
-messages: setup ## Collect the messages for translators again, services/actions/locale/steward.pot
+messages: setup ## Write again what rules say, for the service that sends it, and collect all messages for translators
+	$(BIN)/python -m services.rules.wordings services/actions/wordings.json
 	$(BIN)/python -m services.actions.extraction services/actions/locale/steward.pot
 
 bench: setup ## Measure parse, engine and replay; SIZES="10000 100000 1000000" CHAT=file for false alarms

@@ -54,7 +54,7 @@ def listed(names: Sequence[str], none: str = "somebody") -> str:
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
-class _Blanks(dict[str, object]):
+class Blanks(dict[str, object]):
     """Leaves a placeholder nobody can fill as three dots, so that a message always goes out."""
 
     def __missing__(self, name: str) -> str:
@@ -84,7 +84,7 @@ def render(
     """
     people = [names.get(person, "somebody") for person in finding.people]
     spoken_to = first_name(people[0]) if people else ""
-    blanks = _Blanks(
+    blanks = Blanks(
         finding.numbers,
         person=called(people[0]) if people else "somebody",
         first_name=spoken_to,

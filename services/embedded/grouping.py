@@ -6,10 +6,11 @@ from pathlib import Path
 
 import msgspec
 
+from moderation.keys import keyed
 from moderation.policy import Policy
 from services.embedded.store import Store
 from services.ingest.exports import Rows
-from services.ingest.identity import ME, keyed
+from services.ingest.identity import ME
 from services.ingest.sources.whatsapp_export import Export, Reject
 from services.ingest.sources.whatsapp_export.naming import group_names
 

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from moderation.calendar import Calendar
 from moderation.events import Event, Kind
-from services.ingest.identity import ME, keyed, person_key
+from moderation.keys import keyed
+from services.ingest.identity import ME, person_key
 
 MINUTES_KEPT = 5000
 """Minutes for which equal texts are counted; files are nearly in order, so a row rarely jumps back further."""

@@ -2,23 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from hashlib import blake2b
 
 from moderation.events import Named
+from moderation.keys import keyed
 
 ME = "@me"
 """How an export calls the owner of the phone in WhatsApp's own notices."""
 
 _LOOSE = re.compile(r"[^\w-]+")
 _WORD = re.compile(r"[^\W\d_][\w'’-]+")
-
-
-def keyed(key: bytes, *parts: str) -> str:
-    """Derive an id from parts under the key of the installation: 16 hexadecimal digits.
-
-    A plain hash of a short text can be guessed; a keyed one cannot.
-    """
-    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), key=key, digest_size=8).hexdigest()
 
 
 def person_key(key: bytes, alias: str) -> str:

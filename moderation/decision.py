@@ -1,0 +1,47 @@
+"""Decision: what a finding leads to: cases that move, and actions. Pure."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from moderation.actions import Action, tellings
+from moderation.cases import Case, CaseKind, Raised, Standing, kind_of
+from moderation.findings import Finding
+from moderation.ladder import DEFAULT, Ladder
+from moderation.paths import on_finding
+
+
+class Decision(NamedTuple):
+    """Cases as they are now, and what is wanted, each once."""
+
+    cases: tuple[Case, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+def on(
+    finding: Finding,
+    latest: Mapping[str, Case],
+    standing: Mapping[str, Standing],
+    ladder: Ladder = DEFAULT,
+) -> Decision:
+    """Decide what a finding leads to.
+
+    Args:
+        finding: found; one in shadow leads to nothing.
+        latest: person key -> the latest case of the finding's kind about them in this group, where there is one.
+        standing: person key -> why nobody is asked to remove them.
+        ladder: how long and how much.
+    """
+    wanted = {action.id: action for action in tellings(finding)}
+    cases = []
+    for person in finding.people if kind_of(finding) is not None else ():
+        raised = Raised(finding, standing.get(person, Standing.NONE))
+        move = on_finding(latest.get(person), raised, person, finding.at, ladder)
+        if move is not None:
+            cases.append(move.case)
+            wanted |= {action.id: action for action in move.actions}
+    return Decision(tuple(cases), tuple(wanted.values()))
+
+
+def kind(finding: Finding) -> CaseKind | None:
+    """Which kind of case a finding makes, if any."""
+    return kind_of(finding)

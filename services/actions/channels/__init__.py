@@ -1,0 +1,1 @@
+"""Channels: how people are told. One file each, one port, one suite of tests for all."""

@@ -1,0 +1,64 @@
+"""Database: PostgreSQL where there is one, SQLite otherwise; one transaction is one thing that happened."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+_DRIVERS = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+
+
+def address(url: str) -> str:
+    """The address with the driver that is used here: `postgresql://` and `sqlite:///` are enough to write.
+
+    Raises:
+        ValueError: it is neither PostgreSQL nor SQLite.
+    """
+    known = make_url(url)
+    name = known.drivername.partition("+")[0]
+    if name not in _DRIVERS:
+        raise ValueError(f"the database {name!r} is not supported: write postgresql://… or sqlite:///path")
+    return known.set(drivername=_DRIVERS[name]).render_as_string(hide_password=False)
+
+
+class Database:
+    """Where the actions service remembers.
+
+    Args:
+        url: `postgresql://…` or `sqlite:///path`.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_async_engine(address(url), pool_pre_ping=True)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        if self._engine.dialect.name == "sqlite":
+            _prepare_sqlite(self._engine.sync_engine)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, undone where anything is raised."""
+        async with self._sessions() as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def _prepare_sqlite(engine: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own events are untyped
+    """SQLite locks when a transaction begins, not in its midst, and waits for others instead of failing."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:  # noqa: ANN401
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Any) -> None:  # noqa: ANN401
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

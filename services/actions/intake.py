@@ -1,0 +1,123 @@
+"""Intake: what each record of a topic changes, in one transaction with how far the topic was read."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from moderation import wire
+from moderation.engine import Observation
+from moderation.findings import Finding
+from moderation.people import Person, Reply
+from moderation.sources import BODY_LIMIT, Reject, SourceNews
+from services.actions.answering import Answers
+from services.actions.casework import Casework, outgoing
+from services.actions.database import Database
+from services.actions.notices import heard_of
+from services.actions.people import known
+from services.actions.stream import CONCERNED, Stream
+from services.actions.tables import Position
+from services.chassis import log
+from services.chassis.bus import Arrival
+from services.chassis.trace import carry_on
+
+TOPICS = (wire.FINDINGS, wire.OBSERVATIONS, wire.PEOPLE, wire.REPLIES, wire.SOURCES)
+_BY_NAME = {topic.name: topic for topic in TOPICS}
+_log = log.get(__name__)
+
+
+class Context(NamedTuple):
+    """What goes with a record: the instant it is read, and its trace."""
+
+    now: int
+    trace: str
+
+
+class Intake:
+    """Takes records in.
+
+    Args:
+        database: where it is written down.
+        casework: what findings and happenings lead to.
+        answers: what replies lead to.
+        now: the clock.
+    """
+
+    def __init__(self, database: Database, casework: Casework, answers: Answers, now: Callable[[], int]) -> None:
+        self._database = database
+        self._casework = casework
+        self._answers = answers
+        self._now = now
+        self._stream = Stream(casework)
+
+    async def positions(self) -> dict[tuple[str, int], int]:
+        """Topic and partition to the offset of the next record to read."""
+        async with self._database.transaction() as session:
+            rows = await session.scalars(select(Position))
+            return {(row.topic, row.partition): row.offset for row in rows}
+
+    async def take(self, arrivals: Sequence[Arrival]) -> int:
+        """Take a batch in. Records that were taken before are passed over. Returns how many were new."""
+        async with self._database.transaction() as session:
+            new = await self._new(session, arrivals)
+            for arrival in new:
+                await self._one(session, arrival)
+            await self._stream.catch_up(session, self._now())
+        return len(new)
+
+    async def _new(self, session: AsyncSession, arrivals: Sequence[Arrival]) -> list[Arrival]:
+        """Those beyond what was read of each partition; the place after them is noted."""
+        new: list[Arrival] = []
+        rows: dict[tuple[str, int], Position] = {}
+        for arrival in arrivals:
+            place = (arrival.topic, arrival.partition)
+            if place not in rows:
+                found = await session.get(Position, place, with_for_update=True)
+                rows[place] = found or Position(topic=arrival.topic, partition=arrival.partition, offset=0)
+                session.add(rows[place])
+            if arrival.offset >= rows[place].offset:
+                rows[place].offset = arrival.offset + 1
+                new.append(arrival)
+        return new
+
+    async def _one(self, session: AsyncSession, arrival: Arrival) -> None:
+        """One record; what cannot be read, or makes the code fail, is kept as a reject, and the next one follows."""
+        context = Context(
+            self._now(), carry_on(arrival.trace, f"actions {arrival.topic} {arrival.partition} {arrival.offset}")
+        )
+        try:
+            record = wire.decode(_BY_NAME[arrival.topic], arrival.value)
+            if isinstance(record, Observation) and record.event.kind not in CONCERNED:
+                self._stream.heard(record.event.group, record.event.at)
+                return
+            async with session.begin_nested():
+                await self._taken(session, record, context)
+        except (wire.WireError, ValueError, LookupError, TypeError, AttributeError) as error:
+            _log.exception(
+                "record kept as a reject", topic=arrival.topic, partition=arrival.partition, offset=arrival.offset
+            )
+            reason = (
+                str(error)
+                if isinstance(error, wire.WireError)
+                else f"the actions service failed: {type(error).__name__}"
+            )
+            session.add(outgoing("rejects", _reject(arrival, reason, context), context.trace))
+
+    async def _taken(self, session: AsyncSession, record: wire.Record, context: Context) -> None:
+        match record:
+            case Finding():
+                await self._casework.found(session, record, context.now, context.trace)
+            case Observation():
+                await self._stream.happened(session, record.event, context.now)
+            case Person():
+                await known(session, record)
+            case Reply():
+                await self._answers.replied(session, record, context.now, context.trace)
+            case SourceNews():
+                await heard_of(session, self._casework, record, context.now, context.trace)
+
+
+def _reject(arrival: Arrival, reason: str, context: Context) -> Reject:
+    where = f"{arrival.topic} {arrival.partition} {arrival.offset}"
+    return Reject(source="actions", at=context.now, reason=reason, where=where, body=arrival.value[:BODY_LIMIT])

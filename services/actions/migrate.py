@@ -1,0 +1,37 @@
+"""Migrate: brings the database to the version that the code needs.
+
+`python -m services.actions.migrate [postgresql://… | sqlite:///path]`
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from services.actions.database import address
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, all from here: there is no ini file."""
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+async def migrate(url: str, to: str = "head") -> None:
+    """Bring the database at `url` to a version; at the newest already, nothing changes."""
+    engine = create_async_engine(address(url))
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda each: command.upgrade(config(each), to))
+    await engine.dispose()
+
+
+if __name__ == "__main__":
+    asyncio.run(migrate(sys.argv[1]))

@@ -1,0 +1,139 @@
+"""Planning: actions become deliveries: to whom, on what day and at what hour, together with what else."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from moderation.actions import Action, action_id
+from moderation.calendar import Calendar
+from moderation.cases import Standing
+from moderation.contacts import Contact, Team, whom
+from moderation.findings import Finding, Recipient
+from moderation.model import DAY
+from moderation.timing import DEFAULT_HOURS, Hours, Slot, slot, urgent
+from services.actions.composing import said
+from services.actions.directory import Directory
+from services.actions.tables import Delivery, Item, State
+
+NOBODY = "nobody who may be told of this is on the register of groups"
+
+
+class Wanted(NamedTuple):
+    """An action, the day by which admins take turns, and what it is about where that was found just now."""
+
+    action: Action
+    day_at: int
+    finding: Finding | None = None
+    safety: bool = False
+
+
+class Planner:
+    """Puts actions into deliveries.
+
+    Args:
+        directory: who can be told.
+        hours: when.
+    """
+
+    def __init__(self, directory: Directory, hours: Hours = DEFAULT_HOURS) -> None:
+        self._directory = directory
+        self._hours = hours
+
+    async def plan(self, session: AsyncSession, wanted: Sequence[Wanted], now: int) -> None:
+        """Add each action to a delivery for each who is told. What one finding asks of one person is one message."""
+        told: dict[tuple[str, str], list[tuple[Wanted, Contact, Team]]] = {}
+        for one in wanted:
+            team = await self._directory.team(session, one.action.group)
+            contacts = await self._contacts(session, one, team)
+            cause = _cause(one)
+            for contact in contacts or (Contact(id="", name=""),):
+                told.setdefault((contact.id, cause), []).append((one, contact, team))
+        for (_, cause), items in told.items():
+            await self._put(session, items, cause, now)
+
+    async def said(self, session: AsyncSession, group: str, at: int) -> str:
+        """An instant in words, by the group's clock."""
+        team = await self._directory.team(session, group)
+        return said(Calendar(ZoneInfo(team.zone)).moment(at))
+
+    async def standing(self, session: AsyncSession, group: str, person: str) -> Standing:
+        """Why nobody is asked to remove somebody, going by the register."""
+        team = await self._directory.team(session, group)
+        if any(one.concerned((person,)) for one in (*team.hq, *team.safeguarding)):
+            return Standing.HQ
+        leads = (*team.admins, *((team.organiser,) if team.organiser else ()))
+        return Standing.ADMIN if any(one.concerned((person,)) for one in leads) else Standing.NONE
+
+    async def _contacts(self, session: AsyncSession, one: Wanted, team: Team) -> tuple[Contact, ...]:
+        action = one.action
+        day = Calendar(ZoneInfo(team.zone)).local(one.day_at).day
+        sender = None
+        if action.to is Recipient.SENDER and action.about:
+            sender = await self._directory.sender(session, action.group, action.about[0])
+        return whom(action.to, action.about, team, day, sender)
+
+    async def _put(
+        self, session: AsyncSession, items: Sequence[tuple[Wanted, Contact, Team]], cause: str, now: int
+    ) -> None:
+        (_, contact, team), actions = items[0], [one.action for one, _, _ in items]
+        calendar = Calendar(ZoneInfo(team.zone))
+        today = await _sent_since(session, contact.id, calendar.instant(calendar.local(now).day))
+        slots = [slot(one.action, now, calendar, self._hours, safety=one.safety, told=today) for one, _, _ in items]
+        when = min(slots, key=lambda each: (each.digest, each.at))
+        wakes = any(urgent(one.action, safety=one.safety) for one, _, _ in items)
+        delivery = await _delivery(session, contact, when, cause, actions[0])
+        delivery.urgent = delivery.urgent or wakes
+        if not contact.routes:
+            delivery.state, delivery.reason = State.HELD, NOBODY
+        await _add(session, delivery, actions)
+
+
+def _cause(one: Wanted) -> str:
+    found = one.finding
+    if found is None or found.id != one.action.finding:
+        return one.action.id
+    return f"{found.group} {found.rule} {found.episode} {found.count} {found.severity.rank}"
+
+
+async def _delivery(session: AsyncSession, contact: Contact, when: Slot, cause: str, first: Action) -> Delivery:
+    """The delivery that waits for this contact and cause, or a new one."""
+    place = action_id("digest", contact.id, when.at) if when.digest else action_id("delivery", contact.id, cause)
+    found = await session.get(Delivery, place)
+    if found is not None and found.state == State.WAITING:
+        found.late = found.late or when.late
+        return found
+    if found is not None:
+        place = action_id("delivery", contact.id, first.id, place)
+    made = Delivery(
+        id=place,
+        group=first.group,
+        contact=contact.id,
+        due=when.at,
+        digest=when.digest,
+        late=when.late,
+        state=State.WAITING,
+    )
+    session.add(made)
+    return made
+
+
+async def _add(session: AsyncSession, delivery: Delivery, actions: Iterable[Action]) -> None:
+    await session.flush()
+    known = set(await session.scalars(select(Item.action).where(Item.delivery == delivery.id)))
+    for place, action in enumerate((each for each in actions if each.id not in known), len(known)):
+        session.add(Item(delivery=delivery.id, action=action.id, place=place))
+    await session.flush()
+
+
+async def _sent_since(session: AsyncSession, contact: str, start: int) -> int:
+    """Messages to a contact today, sent or about to be."""
+    near = (Delivery.due >= start) & (Delivery.due < start + DAY) & ~Delivery.digest
+    found = await session.scalar(
+        select(func.count()).where(
+            Delivery.contact == contact, near, Delivery.state.in_((State.WAITING, State.SENDING, State.SENT))
+        )
+    )
+    return found or 0

@@ -1,0 +1,116 @@
+"""Service: the parts of the actions service put together; one process on Kafka, or a part of an embedded one."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+
+from moderation.budgets import DEFAULT_BUDGET, Budget
+from moderation.ladder import DEFAULT, Ladder
+from moderation.timing import DEFAULT_HOURS, Hours
+from services.actions.answering import Answers
+from services.actions.casework import Casework
+from services.actions.channels.port import Channel
+from services.actions.composing import Composer
+from services.actions.database import Database
+from services.actions.delivering import Deliverer
+from services.actions.directory import Directory
+from services.actions.intake import TOPICS, Intake
+from services.actions.planning import Planner
+from services.actions.publishing import Publisher
+from services.actions.writing import Evidence, Writer
+from services.chassis import log
+from services.chassis.bus import Bus, BusError
+
+IDLE = 0.5
+"""Seconds between two looks at what is due."""
+AGAIN = 2.0
+"""Seconds before the bus is tried again."""
+_log = log.get(__name__)
+
+
+class Actions:
+    """The actions service.
+
+    Args:
+        database: migrated.
+        bus: where records come from and go to.
+        directory: who can be told.
+        channels: by name.
+        now: the clock.
+        worker: name of this process, the same after a restart.
+        evidence: where quotes come from.
+        hours: when people are written to.
+        budget: how much may go out.
+        ladder: how long and how much.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        directory: Directory,
+        channels: Mapping[str, Channel],
+        now: Callable[[], int],
+        *,
+        worker: str = "actions",
+        evidence: Evidence | None = None,
+        hours: Hours = DEFAULT_HOURS,
+        budget: Budget = DEFAULT_BUDGET,
+        ladder: Ladder = DEFAULT,
+    ) -> None:
+        self._bus = bus
+        self._channels = channels
+        self.casework = Casework(Planner(directory, hours), ladder)
+        self.answers = Answers(self.casework, directory)
+        self.intake = Intake(database, self.casework, self.answers, now)
+        self.publisher = Publisher(database, bus)
+        writer = Writer(directory, Composer(), evidence)
+        self.deliverer = Deliverer(database, writer, channels, now, worker, budget)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop; what is in hand is finished."""
+        await self.deliverer.recover()
+        reading = asyncio.create_task(self._read(stop))
+        try:
+            while not stop.is_set():
+                if reading.done():
+                    reading.result()
+                if not await self.step():
+                    await _pause(stop, IDLE)
+        finally:
+            reading.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await reading
+
+    async def step(self) -> int:
+        """Publish what waits, then send what is due. Returns how much was done."""
+        try:
+            published = await self.publisher.publish()
+        except BusError:
+            _log.warning("the bus does not take records; they wait", exc_info=True)
+            return 0
+        return published + await self.deliverer.deliver()
+
+    async def close(self) -> None:
+        """Let go of every channel."""
+        for channel in self._channels.values():
+            await channel.close()
+
+    async def _read(self, stop: asyncio.Event) -> None:
+        """Read the topics for ever; a broker that is away is waited for."""
+        names = [topic.name for topic in TOPICS]
+        while not stop.is_set():
+            try:
+                async for batch in self._bus.follow(names, await self.intake.positions()):
+                    await self.intake.take(batch)
+                    if stop.is_set():
+                        return
+            except BusError:
+                _log.warning("the bus gives no records; trying again", exc_info=True)
+                await _pause(stop, AGAIN)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, or until told to stop."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
