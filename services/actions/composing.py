@@ -11,8 +11,9 @@ from moderation.calendar import Calendar
 from moderation.cases import Case
 from moderation.contacts import Contact, Team
 from moderation.findings import Finding, Recipient
+from moderation.remark import without_score
 from moderation.words import N_
-from services.actions.messages import FROM_ADMINS, Blanks, called, first_name, listed
+from services.actions.messages import FROM_ADMINS, Blanks, called, filled, first_name, listed, plain
 from services.actions.requests import answers, request
 from services.actions.wordings import Wording, wording
 
@@ -82,7 +83,7 @@ class Composer:
         for piece in pieces:
             sections.setdefault(piece.action.finding or piece.action.id, []).append(piece)
         parts = [self._say(REPEAT)] if repeat else []
-        parts.append(self._say(HELLO).format(first_name=first_name(contact.name)))
+        parts.append(filled(self._say(HELLO), {"first_name": first_name(contact.name)}))
         if digest:
             parts.append(" ".join([self._say(DIGEST), *([self._say(DIGEST_LATE)] if late else [])]))
         parts += [self._section(each, contact, names, late=late and not digest) for each in sections.values()]
@@ -118,9 +119,10 @@ class Composer:
     def _rule(self, piece: Piece, contact: Contact, blanks: "Blanks", names: Mapping[str, str]) -> str:
         """The words of a rule for one recipient; what the sender cannot be sent, somebody passes on."""
         rule, to = wording(piece.action.rule), piece.action.to
-        text = without_quote(self._say(rule.said(to)), piece.quote).format_map(blanks)
+        text = filled(without_quote(self._say(rule.said(to)), piece.quote), blanks)
         if to is not Recipient.SENDER:
             return text[:1].upper() + text[1:]
+        text = without_score(text)
         if contact.concerned(piece.action.about):
             return f"{self._say(FROM_ADMINS).format_map(blanks)} {text}"
         person = called(names.get(piece.action.about[0], "somebody")) if piece.action.about else "somebody"
@@ -148,7 +150,7 @@ class Composer:
             because=self._say(finding.because) if finding else "…",
             quote=piece.quote,
             when=said(Calendar(ZoneInfo(piece.team.zone)).moment(finding.at if finding else action.at)),
-            group=piece.team.name,
+            group=plain(piece.team.name),
             code=code or piece.code,
             decider=called(approval.by) if approval else "",
             reason=approval.reason if approval else "",

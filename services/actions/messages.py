@@ -61,6 +61,11 @@ class Blanks(dict[str, object]):
         return "…"
 
 
+def filled(words: str, blanks: Mapping[str, object]) -> str:
+    """The words with their blanks filled in; nobody is spoken to by name where only a number is known."""
+    return (words if blanks.get("first_name") else _BY_NAME.sub("", words)).format_map(blanks)
+
+
 def render(
     finding: Finding,
     rule: Rule,
@@ -83,11 +88,10 @@ def render(
         translate: gettext.
     """
     people = [names.get(person, "somebody") for person in finding.people]
-    spoken_to = first_name(people[0]) if people else ""
     blanks = Blanks(
         finding.numbers,
         person=called(people[0]) if people else "somebody",
-        first_name=spoken_to,
+        first_name=first_name(people[0]) if people else "",
         people=listed(people),
         others=listed([names.get(person, "somebody") for person in finding.others], "nobody else"),
         because=translate(finding.because),
@@ -97,8 +101,7 @@ def render(
     )
     told = {}
     for recipient in finding.to:
-        words = translate(rule.words[recipient])
-        text = (words if spoken_to else _BY_NAME.sub("", words)).format_map(blanks)
+        text = filled(translate(rule.words[recipient]), blanks)
         if recipient is Recipient.SENDER:
             text = without_score(text)
             text = f"{translate(FROM_ADMINS).format_map(blanks)} {text}"
