@@ -59,6 +59,7 @@ def open_export(path: Path | str) -> Export:
         raise ExportError(
             f"{path}: no line looks like a message of WhatsApp's. Give the file that 'Export chat' made, unchanged."
         )
+    found = msgspec.structs.replace(found, orders=tuple(order.before(source.saved) for order in found.orders))
     main, decision = found.shapes[0], found.orders[0]
     evidence = Evidence(
         encoding=source.encoding.name,

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -40,6 +41,11 @@ class Source(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The file name of the chat itself."""
         return PurePosixPath(self.inside[-1]).name if self.inside else self.path.name
+
+    @property
+    def saved(self) -> date:
+        """The day the file was last changed: no row is later."""
+        return datetime.fromtimestamp(self.path.stat().st_mtime, UTC).date()
 
     def blocks(self) -> Iterator[str]:
         """The text, decoded, in blocks; line ends as written."""

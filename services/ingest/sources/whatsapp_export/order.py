@@ -20,11 +20,27 @@ _BEGAN = 2009
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """An order, why it was chosen, and whether another reading would do as well."""
+    """An order, why it was chosen, and whether another reading would do as well.
+
+    `latest` is the last month and day of rows without a year, where there are any; `year` the one they are of.
+    """
 
     order: str
     why: str
     ambiguous: bool = False
+    year: int | None = None
+    latest: tuple[int, int] | None = None
+
+    def of_year(self, year: int, why: str) -> "Decision":
+        """The same, with the year of rows that have none."""
+        return msgspec.structs.replace(self, year=year, why=f"{self.why}; rows without a year are of {year}, {why}")
+
+    def before(self, day: date) -> "Decision":
+        """The same, with the year in which the file's last row comes before a day, where nothing better is known."""
+        if self.latest is None or self.year is not None:
+            return self
+        guess = self.of_year(day.year - (self.latest > (day.month, day.day)), "the last in which the file can end")
+        return msgspec.structs.replace(guess, ambiguous=True)
 
 
 class Reading(msgspec.Struct):
@@ -64,6 +80,8 @@ class DateEvidence:
         self._last = ""
         self.count = 0
         self.sent: list[tuple[tuple[int, int, int], date]] = []
+        self._years: set[int] = set()
+        self._latest: tuple[int, int] | None = None
         self.padded = False
         self.short_year = False
 
@@ -74,7 +92,12 @@ class DateEvidence:
         self._last = written
         found = numbers(written)
         if found is None:
+            yearless = numbers(written, _BEGAN)
+            if yearless:
+                self._latest = max(self._latest or (0, 0), (yearless[1], yearless[0]))
             return
+        if self._month_word:
+            self._years.add(found[2])
         self.count += 1
         self.padded |= written[:1] == "0" or any(f"{mark}0" in written for mark in "/.-")
         self.short_year |= max(found) < _CENTURY
@@ -87,12 +110,21 @@ class DateEvidence:
     def decide(self, *, upper_12_hours: bool = False) -> Decision:
         """The order the evidence speaks for, strongest evidence first."""
         if self._month_word:
-            return self._named(self._readings[0], "the month is a word")
+            return self._with_year(Decision("dmy", "the month is a word", latest=self._latest))
         if self._year_first and not self._readings[0].impossible:
             return self._named(self._readings[0], "the year comes first")
         return (None if self._year_first else self._short_year_first()) or self._day_or_month(
             upper_12_hours=upper_12_hours
         )
+
+    def _with_year(self, decision: Decision) -> Decision:
+        if self._latest is None:
+            return decision
+        if self._years:
+            return decision.of_year(max(self._years) + 1, "the year after the last one written")
+        if self.sent:
+            return decision.of_year(max(when.year for _, when in self.sent), "as the names of attached files")
+        return decision
 
     def _day_or_month(self, *, upper_12_hours: bool) -> Decision:
         common = [r for r in self._readings if r.order != "ymd" or self._year_first]

@@ -75,7 +75,7 @@ class Reader:
         self._blocks = blocks
         self._senders = Senders(found.names, found.long_names, recogniser)
         self._heads = re.compile("|".join(shape.pattern for shape in found.shapes))
-        self._days = [Days(decision.order) for decision in found.orders]
+        self._days = [Days(decision.order, decision.year) for decision in found.orders]
         self._kinds, self._hours, self._minutes = Kinds(), Hours(), Minutes()
         self._read: dict[tuple[str, str | None], Notice] = {}
         self._brackets = found.shapes[0].brackets

@@ -6,6 +6,7 @@ from functools import cached_property
 import msgspec
 
 from .clocks import period
+from .dates import is_month
 
 MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
 """Marks of direction, and the byte order mark, as a character class."""
@@ -21,8 +22,8 @@ _ERA = "(?:令和|平成|昭和|民國|[RHSrhs])"
 _JOIN = r"\ ?[./\-]\ ?|[年년]\ ?|[月월]\ ?"
 _DATE = rf"""(?:
     (?P<n1>{_ERA}?\d{{1,4}})(?P<j1>{_JOIN})(?P<n2>\d{{1,2}})(?P<j2>{_JOIN})(?P<n3>{_ERA}?\d{{1,4}})
-    (?P<tail>\.(?=[\ ,])|[日일]|\ BE)?
-  | (?P<d>\d{{1,2}})\ (?P<month>[A-Za-z]{{3,9}})(?P<year>\ \d{{4}})
+    (?P<tail>\.(?=[\ ,])|[日일]|\ BE|\ ?هـ?|\ AH)?
+  | (?P<d>\d{{1,2}})\ (?P<month>[A-Za-z]{{3,9}})(?P<year>\ \d{{4}})?
 )"""
 _TIME = r"(?P<h>\d{1,2})(?P<c1>\ ?[:.h٫]\ ?)(?P<m>\d{2})(?:(?P<c2>[:.])(?P<s>\d{2}))?"
 _CLOSE = r"(?P<close>\]|\ [-–—]\ |:\ |;\ )"
@@ -83,7 +84,7 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
 
     def _date(self, marks: str) -> str:
         if self.month_word:
-            return rf"(\d{{1,2}}[{SPACES}][A-Za-z]{{3,9}}[{SPACES}]\d{{4}})"
+            return rf"(\d{{1,2}}[{SPACES}][A-Za-z]{{3,9}}(?:[{SPACES}]\d{{4}})?)"
         short, year = r"\d{1,2}", _ERA + r"?\d{1,4}"
         first, last = (year, short) if self.year_first else (short, year)
         j1, j2, tail = (marks + _literal(j) + marks for j in self.joins)
@@ -121,6 +122,8 @@ def learn(line: str) -> Shape | None:
     plain = clean(line)
     found = _DATE_FIRST.match(plain) or _TIME_FIRST.match(plain)
     if found is None or (found["open"] == "[") != (found["close"] == "]"):
+        return None
+    if found["month"] is not None and not is_month(found["month"]):
         return None
     mid, post = _part_of_day(found["mid"]), _part_of_day(found["post"])
     if found["close"] in {": ", "; "} and post not in {"", " {}", "{}"}:

@@ -21,6 +21,8 @@ _OTHER = rf"([{MARKS} \[]*(?:[RHSrhs]?\d|令和|平成|昭和|民國)[^\n]{{5,12
 _SENT = re.compile(r"(?:-(?P<a>20\d{6})-WA\d|-[A-Z]{3,9}-(?P<i>20\d\d-\d\d-\d\d)-\d)")
 _ENOUGH = 200
 _SAMPLE = 5_000
+_ANY = 2012
+"""A leap year, for dates that have none."""
 
 
 class Tally(msgspec.Struct):
@@ -135,7 +137,7 @@ class Survey:
         """Names of attached files hold the day they were sent."""
         for found in re.finditer(rf"{tally.shape.date_only}[^\n]{{0,160}}", block):
             name = _SENT.search(found[0])
-            written = name and numbers(found[1])
+            written = name and numbers(found[1], _ANY)
             if name and written:
                 tally.dates.sent.append((written, _day(name["a"] or name["i"])))
 

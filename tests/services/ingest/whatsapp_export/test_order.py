@@ -1,10 +1,12 @@
 """Day or month first: told from the file, and said why."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from services.ingest.sources.whatsapp_export import Export, Row
+from services.ingest.sources.whatsapp_export import Export, Row, open_export
 
 Opened = Callable[[str], Export]
 
@@ -64,3 +66,35 @@ def test_evidence_of_the_last_line(opened: Opened) -> None:
 def test_the_persian_calendar(opened: Opened) -> None:
     """A year of the Persian calendar is given in the common one."""
     assert [row.at for row in opened(chat("1401/1/5")).read() if isinstance(row, Row)] == ["2022-03-25T10:30"]
+
+
+def test_the_islamic_calendar(opened: Opened) -> None:
+    """A year of the calendar of Umm al-Qura is given in the common one, with its sign or without."""
+    for date in ("14/9/1445 هـ", "14/9/1445"):
+        assert [row.at for row in opened(chat(date)).rows()] == ["2024-03-24T10:30"]
+
+
+def test_rows_without_a_year(opened: Opened) -> None:
+    """Old phones left out the current year: it is the one after the last that is written."""
+    export = opened("19:23, 28 Dec 2013 - Ana: hi\n08:57, 2 Jan - Bob: yo\n09:57, 3 Feb - Bob left\n")
+
+    assert [row.at for row in export.rows()] == ["2013-12-28T19:23", "2014-01-02T08:57", "2014-02-03T09:57"]
+    assert "of 2014, the year after" in export.evidence.why
+
+
+def test_the_year_of_attached_files(opened: Opened) -> None:
+    """Where no year is written, names of files hold it."""
+    export = opened("18 Mar 12:14 - Ana: IMG-20150318-WA0001.jpg (file attached)\n19 Mar 12:14 - Ana: hi\n")
+
+    assert [row.at[:10] for row in export.rows()] == ["2015-03-18", "2015-03-19"]
+    assert not export.evidence.ambiguous
+
+
+def test_a_year_that_nothing_tells(write: Callable[[str], Path]) -> None:
+    """Then the file's own date bounds it, and that is called a guess."""
+    path = write("18 Mar 12:14 - Ana: hi\n30 Nov 12:14 - Ana: ho\n")
+    os.utime(path, times=(1_456_790_400, 1_456_790_400))  # 1 March 2016
+    export = open_export(path)
+
+    assert [row.at[:10] for row in export.rows()] == ["2015-03-18", "2015-11-30"]
+    assert export.evidence.ambiguous

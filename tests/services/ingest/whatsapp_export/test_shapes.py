@@ -66,6 +66,8 @@ PHONES: dict[str, Head] = {
     "iphone vietnamese": lambda t: f"[{t:%H:%M:%S}, {t.day}/{t.month}/{t:%Y}] ",
     "iphone thai": lambda t: f"[{t.day}/{t.month}/{t.year + 543} BE, {t:%H:%M:%S}] ",
     "iphone thai, short year": lambda t: f"[{t.day}/{t.month}/{t.year - 1957}, {t:%H:%M:%S}] ",
+    "copied from a browser": lambda t: f"[{t:%H:%M}, {t:%d/%m/%Y}] ",
+    "copied from a browser, american": lambda t: f"[{twelve(t, 'AM', 'PM')}, {t.month}/{t.day}/{t.year}] ",
     "iphone japanese era": lambda t: f"[{t.month}/{t.day}/R{t.year - 2018}, {t:%H:%M:%S}] ",
     "iphone arabic": lambda t: (
         f"\u200f[{t.day}\u200f/{t.month}\u200f/{t.year}، "
