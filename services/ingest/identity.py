@@ -27,23 +27,36 @@ class Names:
 
     def __init__(self, people: Iterable[tuple[str, str]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        firsts: dict[str, set[str]] = {}
-        full: list[tuple[tuple[str, ...], str]] = []
+        self._called: dict[str, set[str]] = {}
+        self._firsts: set[str] = set()
         for name, person in people:
-            words = tuple(word.casefold() for word in _WORD.findall(name.lstrip("~\u202f ")))
-            if not words or name == ME:
-                continue
-            full.append((words, person))
-            firsts.setdefault(words[0], set()).add(person)
-        for words, person in full:
-            if len(words) > 1:
-                self._by_first.setdefault(words[0], []).append((words, person))
-        for first, who in firsts.items():
-            if len(who) == 1 and len(first) > 1:
-                self._by_first.setdefault(first, []).append(((first,), next(iter(who))))
-        for candidates in self._by_first.values():
-            candidates.sort(key=lambda one: -len(one[0]))
-        self._firsts = frozenset(part for first in self._by_first for part in _LOOSE.split(first))
+            self.add(name, person)
+
+    def add(self, name: str, person: str) -> None:
+        """One more of them."""
+        words = tuple(word.casefold() for word in _WORD.findall(name.lstrip("~\u202f ")))
+        if not words or name == ME:
+            return
+        first = words[0]
+        if len(words) > 1:
+            self._offer(first, (words, person))
+        if len(first) > 1:
+            called = self._called.setdefault(first, set())
+            if called and called != {person}:
+                alone = self._by_first.get(first, [])
+                alone[:] = [one for one in alone if len(one[0]) > 1]
+            else:
+                self._offer(first, ((first,), person))
+            called.add(person)
+        if not self._by_first.get(first):
+            self._by_first.pop(first, None)
+
+    def _offer(self, first: str, candidate: tuple[tuple[str, ...], str]) -> None:
+        candidates = self._by_first.setdefault(first, [])
+        if candidate not in candidates:
+            candidates.append(candidate)
+            candidates.sort(key=lambda one: (-len(one[0]), one[1]))
+        self._firsts.update(_LOOSE.split(first))
 
     def find(self, text: str) -> tuple[Named, ...]:
         """Everybody a text names, in the order of their places."""
