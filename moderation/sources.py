@@ -31,6 +31,8 @@ class SourceState(StrEnum):
     UNREADABLE = "unreadable"
     """Steward is in the room and cannot read it: encrypted, or no permission."""
     SILENT = "silent"
+    UNREGISTERED = "unregistered"
+    """An account of Steward's is in a group that nobody registered; nothing of it is read."""
 
 
 class SourceNews(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -39,7 +39,8 @@ REJECTS = Topic("rejects", Reject, "What arrived and could not be read, with the
 PEOPLE = Topic("people", Person, "Who goes by which names and addresses. Few may read it.", None, compact=True)
 REPLIES = Topic("replies", Reply, "A direct message to Steward's own account. Few may read it.", 3 * _DAY)
 SOURCES = Topic("sources", SourceNews, "How a source or an account of it fares.", 7 * _DAY, compact=True)
-TOPICS = (EVENTS, OBSERVATIONS, FINDINGS, ACTIONS, OUTCOMES, REJECTS, PEOPLE, REPLIES, SOURCES)
+GROUPS = Topic("groups", Event, "What the groups file last said of a group.", None, compact=True)
+TOPICS = (EVENTS, OBSERVATIONS, FINDINGS, ACTIONS, OUTCOMES, REJECTS, PEOPLE, REPLIES, SOURCES, GROUPS)
 
 RULES_STATE = "rules-state"
 """The changelog of what the rules remember: bytes that only they read, compacted, partitioned like `events`."""

@@ -1,0 +1,100 @@
+"""Door: one body after the other is verified, understood and made safe; whoever sent it is told only then."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+
+from moderation.register import Account
+from services.chassis import clock, log
+from services.chassis.bus import Posting
+from services.ingest.delivery import Delivery
+from services.ingest.health import Health
+from services.ingest.platform import Found, News, PlatformEvent, Source, UnauthenticError
+from services.ingest.taking import Body, Taking
+
+SLICE = 0.005
+"""Seconds of work after which others have their turn."""
+LARGE = 65_536
+"""A body of more bytes is read by a thread."""
+Secrets = Mapping[str, Mapping[str, str]]
+"""By place (`source/account`): the secrets that its source asks for."""
+
+logger = log.get(__name__)
+
+
+class Door:
+    """Where bodies come in.
+
+    Args:
+        sources: what understands them, by name.
+        secrets: of each account.
+        taking: makes records.
+        health: told who was heard.
+        delivery: makes records safe.
+    """
+
+    def __init__(
+        self, sources: Mapping[str, Source], secrets: Secrets, taking: Taking, health: Health, delivery: Delivery
+    ) -> None:
+        self._sources = sources
+        self._secrets = secrets
+        self._taking = taking
+        self._health = health
+        self.delivery = delivery
+
+    def account(self, source: str, account: str) -> Account | None:
+        """A declared account whose secrets are known."""
+        found = self._taking.directory.account(source, account)
+        return found if found is not None and source in self._sources and found.place in self._secrets else None
+
+    def accounts(self, source: str) -> list[Account]:
+        """Every account of a source that events may come from."""
+        declared = (one for one in self._taking.directory.register.accounts if one.source == source)
+        return [one for one in declared if self.account(source, one.id) is not None]
+
+    def secret(self, account: Account, name: str) -> str:
+        """A secret of an account; empty where it has none of this name."""
+        return self._secrets[account.place].get(name, "")
+
+    def authentic(self, account: Account, headers: Mapping[str, str], raw: bytes) -> bool:
+        """Whether a body is from whom it should be."""
+        try:
+            self._sources[account.source].verify(headers, raw, self._secrets[account.place], clock.now())
+        except UnauthenticError as error:
+            logger.warning("unauthentic", source=account.source, account=account.id, reason=str(error))
+            return False
+        return True
+
+    async def receive(self, account: Account, headers: Mapping[str, str], raw: bytes) -> int:
+        """Take an authentic body. When this returns, all that it holds is safe. Returns how many records it made.
+
+        Raises:
+            BusError: the broker refused them.
+        """
+        received = clock.now()
+        own = frozenset(account.ids)
+        parse = self._sources[account.source].parse
+        if len(raw) > LARGE:
+            found = await asyncio.to_thread(parse, headers, raw, own)
+        else:
+            found = parse(headers, raw, own)
+        postings = self._heard(account, found, received)
+        await self._records(Body(account.source, account, received, raw), found, postings)
+        if postings:
+            await self.delivery.deliver(postings)
+        return len(postings)
+
+    def _heard(self, account: Account, found: Sequence[Found], received: int) -> list[Posting]:
+        """That an account was heard; a gateway that only says how it itself fares says nothing of the chats."""
+        if any(isinstance(one, News) for one in found):
+            return []
+        at = max((one.at for one in found if isinstance(one, PlatformEvent) and one.at is not None), default=None)
+        return self._health.heard(account, received, at)
+
+    async def _records(self, body: Body, found: Sequence[Found], postings: list[Posting]) -> None:
+        begun = perf_counter()
+        for posting in self._taking.take(body, found):
+            postings.append(posting)
+            if perf_counter() - begun > SLICE:
+                await asyncio.sleep(0)
+                begun = perf_counter()

@@ -1,0 +1,241 @@
+"""Server: the front door's HTTP. 200 means that all is safe; whoever is told anything else is to come again, or is wrong."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from hmac import compare_digest
+from urllib.parse import unquote
+
+import orjson
+from starlette.datastructures import QueryParams
+from starlette.types import Receive, Scope, Send
+
+from moderation.register import Account
+from services.chassis import log
+from services.chassis.bus import BusError
+from services.ingest.door import Door
+from services.ingest.telemetry import Telemetry
+
+OK, BAD, UNAUTHENTIC, UNKNOWN, METHOD, LARGE, AWAY = 200, 400, 401, 404, 405, 413, 503
+COME_AGAIN = b"5"
+"""Seconds after which a sender is to come again."""
+_HOOKS, _TRANSACTIONS = "/hooks/", "/_matrix/app/v1/transactions/"
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+logger = log.get(__name__)
+
+
+class TooLargeError(Exception):
+    """A body is larger than any may be."""
+
+
+class CrowdedError(Exception):
+    """More is in hand than memory is meant for."""
+
+
+class GoneError(Exception):
+    """Whoever sent went away in the middle."""
+
+
+class Server:
+    """An ASGI app: webhooks here, everything else to `rest`.
+
+    Args:
+        door: where bodies go.
+        rest: probes and metrics.
+        telemetry: counts.
+        ready: why nothing can be taken now; None where it can.
+        body_limit: bytes of a body at most.
+        in_flight_limit: bytes in hand at most, of all bodies together.
+        patience: seconds until the broker must have taken a body.
+    """
+
+    def __init__(
+        self, door: Door, rest: App, telemetry: Telemetry, ready: Callable[[], str | None], *,
+        body_limit: int, in_flight_limit: int, patience: float,
+    ) -> None:  # fmt: skip
+        self._door = door
+        self._rest = rest
+        self._telemetry = telemetry
+        self._ready = ready
+        self._body_limit = body_limit
+        self._in_flight_limit = in_flight_limit
+        self._patience = patience
+        self._in_flight = 0
+        self._under_way: set[asyncio.Task[int]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path: str = scope.get("path", "")
+        if scope["type"] != "http" or not path.startswith((_HOOKS, _TRANSACTIONS)):
+            await self._rest(scope, receive, send)
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        accounts = self._accounts(path)
+        source = accounts[0].source if accounts else "unknown"
+        try:
+            status, said = await self._answer(scope, receive, headers, accounts, path)
+        except GoneError:
+            self._telemetry.request(source, 499)
+            return
+        except Exception:
+            logger.exception("request failed", source=source)
+            status, said = AWAY, _said("something went wrong here; send it again")
+        self._telemetry.request(source, status)
+        await _send(send, status, said)
+
+    async def drained(self) -> None:
+        """Wait until everything in hand is safe."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    def _accounts(self, path: str) -> list[Account]:
+        """Whom an address may belong to: a homeserver's transactions name no account, only their token does."""
+        if path.startswith(_TRANSACTIONS):
+            return self._door.accounts("matrix")
+        source, _, name = path.removeprefix(_HOOKS).partition("/")
+        found = self._door.account(source, unquote(name))
+        return [found] if found is not None else []
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: Mapping[str, str], accounts: list[Account], path: str
+    ) -> tuple[int, bytes]:
+        method = scope["method"]
+        if method == "GET" and accounts and accounts[0].source == "wa_cloud":
+            return self._challenge(accounts[0], QueryParams(scope["query_string"]))
+        if method != ("PUT" if path.startswith(_TRANSACTIONS) else "POST"):
+            return METHOD, _said("webhooks are sent with POST")
+        if (missing := self._ready()) is not None:
+            return AWAY, _said(missing)
+        announced = int(length) if (length := headers.get("content-length", "0")).isdecimal() else 0
+        if announced > self._body_limit:
+            return LARGE, _said(f"a body may have {self._body_limit} bytes")
+        held = _Held(self, announced)
+        try:
+            raw = await self._read(receive, held)
+            return await self._take(accounts, headers, raw, held)
+        except TooLargeError:
+            return LARGE, _said(f"a body may have {self._body_limit} bytes")
+        except CrowdedError:
+            return AWAY, _said("too much is in hand; send it again")
+        finally:
+            held.done()
+
+    async def _read(self, receive: Receive, held: "_Held") -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise GoneError
+            part: bytes = message.get("body", b"")
+            size += len(part)
+            if size > self._body_limit:
+                raise TooLargeError
+            held.grow(size)
+            parts.append(part)
+            if not message.get("more_body"):
+                return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    async def _take(
+        self, accounts: list[Account], headers: Mapping[str, str], raw: bytes, held: "_Held"
+    ) -> tuple[int, bytes]:
+        account = next((one for one in accounts if self._door.authentic(one, headers, raw)), None)
+        if account is None:
+            return UNAUTHENTIC, _said("this is not signed as it must be, or nobody knows this address")
+        if account.source == "slack" and (answer := _slack_challenge(raw)) is not None:
+            return OK, answer
+        task = asyncio.create_task(self._door.receive(account, headers, raw))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        held.until(task)
+        try:
+            await asyncio.wait_for(asyncio.shield(task), self._patience)
+        except TimeoutError:
+            return AWAY, _said("the broker does not answer; send it again")
+        except BusError as error:
+            logger.warning("broker refused", reason=str(error))
+            return AWAY, _said("the broker does not take records; send it again")
+        return OK, b"{}"
+
+    def _challenge(self, account: Account, query: QueryParams) -> tuple[int, bytes]:
+        """WhatsApp's Cloud API asks once whether this address is ours."""
+        token = self._door.secret(account, "verify_token")
+        given = query.get("hub.verify_token", "")
+        if not token or not compare_digest(token.encode(), given.encode()):
+            return UNAUTHENTIC, _said("the verify token is another one")
+        return OK, query.get("hub.challenge", "").encode()
+
+    def hold(self, size: int) -> None:
+        """Count bytes in hand, or fewer with a negative size."""
+        self._in_flight += size
+        self._telemetry.in_flight.set(self._in_flight)
+
+    def crowded(self, size: int) -> bool:
+        """Whether so many more would be too many; a single body always has room."""
+        return self._in_flight > 0 and self._in_flight + size > self._in_flight_limit
+
+
+class _Held:
+    """Bytes of one body, counted until it is safe: also after its sender was told to come again."""
+
+    def __init__(self, server: Server, size: int) -> None:
+        self._server = server
+        self._size = 0
+        self._task: asyncio.Task[int] | None = None
+        self.grow(size)
+
+    def grow(self, size: int) -> None:
+        """Count up to a size.
+
+        Raises:
+            CrowdedError: there is no room.
+        """
+        more = size - self._size
+        if more <= 0:
+            return
+        if self._server.crowded(more):
+            self.done()
+            raise CrowdedError
+        self._size = size
+        self._server.hold(more)
+
+    def until(self, task: asyncio.Task[int]) -> None:
+        """Count on until a task is done."""
+        self._task = task
+        task.add_done_callback(self._release)
+
+    def done(self) -> None:
+        """The request is answered."""
+        if self._task is None:
+            self._release(None)
+
+    def _release(self, task: asyncio.Task[int] | None) -> None:
+        if task is not None and not task.cancelled():
+            task.exception()
+        self._server.hold(-self._size)
+        self._size = 0
+
+
+def _slack_challenge(raw: bytes) -> bytes | None:
+    """What Slack wants to read back when an address is entered."""
+    if b"url_verification" not in raw:
+        return None
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(body, dict) or body.get("type") != "url_verification":
+        return None
+    return orjson.dumps({"challenge": str(body.get("challenge", ""))[:1000]})
+
+
+def _said(text: str) -> bytes:
+    return orjson.dumps({"error": text})
+
+
+async def _send(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    if status == AWAY:
+        headers.append((b"retry-after", COME_AGAIN))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
