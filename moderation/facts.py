@@ -150,7 +150,7 @@ def _roster(event: Event, _features: Features, memory: GroupMemory, _calendar: C
     roster.admins_known = roster.admins_known or bool(event.admins)
 
 
-def _register(event: Event, _features: Features, memory: GroupMemory, _calendar: Calendar) -> None:
+def _register(event: Event, features: Features, memory: GroupMemory, _calendar: Calendar) -> None:
     record, entry = memory.record, event.entry
     if event.admins:
         memory.roster.admins = {person: memory.roster.admins.get(person, event.at) for person in event.admins}
@@ -161,7 +161,9 @@ def _register(event: Event, _features: Features, memory: GroupMemory, _calendar:
         memory.configure(entry.policy, Settings(entry.zone or "", entry.rules))
     record.purpose = entry.purpose if entry.purpose is not None else record.purpose
     record.organiser = entry.organiser or record.organiser
-    record.ends = entry.ends if entry.ends is not None else record.ends
+    if features.topics:
+        record.purpose = tuple(sorted(features.topics))[:64]
+    record.ends = record.ends if entry.ends is None else entry.ends or None
     if entry.surge_until is not None:
         record.surge_from, record.surge_until = entry.surge_from or event.at, entry.surge_until
 

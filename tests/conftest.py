@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.mail",
     "tests.servers.synapse",
+    "tests.servers.ingest",
 ]
 
 

@@ -31,7 +31,9 @@ class Directory:
         self._key = key
         self.groups: dict[str, Known] = {}
         self._by_place: dict[tuple[str, str], Known] = {}
-        self._accounts = {(account.source, account.id): account for account in register.accounts}
+        self._accounts: dict[tuple[str, str], Account] = {
+            (account.source, account.id): account for account in register.accounts
+        }
         for name, group in register.groups.items():
             known = Known(self.group_key(*next(group.places())), name, group)
             self.groups[known.key] = known

@@ -42,6 +42,10 @@ class Door:
         self._health = health
         self.delivery = delivery
 
+    def let_in(self, sources: Mapping[str, Source], secrets: Secrets) -> None:
+        """From now on these are the sources and secrets."""
+        self._sources, self._secrets = sources, secrets
+
     def account(self, source: str, account: str) -> Account | None:
         """A declared account whose secrets are known."""
         found = self._taking.directory.account(source, account)

@@ -143,9 +143,7 @@ class Health:
         for known in self.directory.groups.values():
             if self._alive(known, now):
                 name = f"tick-{now // 1000}"
-                tick = Event(
-                    id=name, group=known.key, at=now - LAG, kind=Kind.TICK, source="clock", received=now - LAG
-                )
+                tick = Event(id=name, group=known.key, at=now - LAG, kind=Kind.TICK, source="clock", received=now - LAG)
                 yield Posting(wire.EVENTS, tick, begin(f"{known.key} {name}"))
 
     def _alive(self, known: Known, now: int) -> bool:
@@ -177,4 +175,3 @@ class Health:
             source=account.source, account=account.id, state=state, since=since, at=at, group=group, reason=reason
         )
         return Posting(wire.SOURCES, news, begin(keyed(self._key, "news", account.place, str(at), group or "")))
-

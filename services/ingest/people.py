@@ -78,12 +78,12 @@ class People:
         return key
 
     def _call(self, known: _Known, key: str, name: str | None, groups: Iterable[str]) -> None:
-        """Let somebody be found by a name in groups; who is called otherwise from now on is no longer found as before."""
+        """Let somebody be found by a name in groups, and by a former one no longer."""
         if known.name not in {None, name}:
             self._forget_names(known.groups)
         known.name = name
-        for group in groups if name else ():
-            if group in self._names:
+        if name:
+            for group in self._names.keys() & set(groups):
                 self._names[group].add(name, key)
 
     def find(self, alias: str) -> str | None:
@@ -169,7 +169,7 @@ class People:
             hashed = person_key(self._key, alias)
             if hashed not in self._of:
                 self._of[hashed] = key
-                known.append(alias)
+                known.append(str(alias))
                 added = True
         return added
 

@@ -122,9 +122,7 @@ class Registering:
 
     def _said(self, directory: Directory, known: Known, policy: PolicyFile, now: int) -> Event | None:
         group, last = known.group, self._last.get(known.key)
-        holds = effective(
-            policy, known.name, group.zone or directory.register.zone, group.local_party, group.region
-        )
+        holds = effective(policy, known.name, group.zone or directory.register.zone, group.local_party, group.region)
         calendar = Calendar(ZoneInfo(holds.zone))
         surge = _next(group.surges, calendar.wall, now)
         keys = [self._key_of(one, known.key) for one in directory.contacts(group.admins)]

@@ -1,4 +1,4 @@
-"""Server: the front door's HTTP. 200 means that all is safe; whoever is told anything else is to come again, or is wrong."""
+"""Server: the front door's HTTP. 200 means that all is safe; 503, that it must be sent again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,7 +15,7 @@ from services.chassis.bus import BusError
 from services.ingest.door import Door
 from services.ingest.telemetry import Telemetry
 
-OK, BAD, UNAUTHENTIC, UNKNOWN, METHOD, LARGE, AWAY = 200, 400, 401, 404, 405, 413, 503
+OK, UNAUTHENTIC, METHOD, LARGE, AWAY = 200, 401, 405, 413, 503
 COME_AGAIN = b"5"
 """Seconds after which a sender is to come again."""
 _HOOKS, _TRANSACTIONS = "/hooks/", "/_matrix/app/v1/transactions/"
@@ -83,10 +83,10 @@ class Server:
         self._telemetry.request(source, status)
         await _send(send, status, said)
 
-    async def drained(self) -> None:
-        """Wait until everything in hand is safe."""
+    async def drained(self, seconds: float) -> None:
+        """Wait until everything in hand is safe, so long at most."""
         if self._under_way:
-            await asyncio.wait(self._under_way)
+            await asyncio.wait(self._under_way, timeout=seconds)
 
     def _accounts(self, path: str) -> list[Account]:
         """Whom an address may belong to: a homeserver's transactions name no account, only their token does."""
@@ -102,13 +102,10 @@ class Server:
         method = scope["method"]
         if method == "GET" and accounts and accounts[0].source == "wa_cloud":
             return self._challenge(accounts[0], QueryParams(scope["query_string"]))
-        if method != ("PUT" if path.startswith(_TRANSACTIONS) else "POST"):
-            return METHOD, _said("webhooks are sent with POST")
-        if (missing := self._ready()) is not None:
-            return AWAY, _said(missing)
         announced = int(length) if (length := headers.get("content-length", "0")).isdecimal() else 0
-        if announced > self._body_limit:
-            return LARGE, _said(f"a body may have {self._body_limit} bytes")
+        refusal = self._refusal(method == ("PUT" if path.startswith(_TRANSACTIONS) else "POST"), announced)
+        if refusal is not None:
+            return refusal
         held = _Held(self, announced)
         try:
             raw = await self._read(receive, held)
@@ -119,6 +116,15 @@ class Server:
             return AWAY, _said("too much is in hand; send it again")
         finally:
             held.done()
+
+    def _refusal(self, right_method: bool, announced: int) -> tuple[int, bytes] | None:  # noqa: FBT001 - one caller
+        """Why a request is not even read."""
+        if not right_method:
+            return METHOD, _said("webhooks are sent with POST, a homeserver's transactions with PUT")
+        if announced > self._body_limit:
+            return LARGE, _said(f"a body may have {self._body_limit} bytes")
+        missing = self._ready()
+        return (AWAY, _said(missing)) if missing is not None else None
 
     async def _read(self, receive: Receive, held: "_Held") -> bytes:
         parts: list[bytes] = []

@@ -59,4 +59,4 @@ class Telemetry:
 
 def _kind_of(reason: str) -> str:
     """The words of a reason before the first that may come from a body."""
-    return reason.split(":")[0].split("'")[0].split("`")[0].strip()[:60]
+    return reason.split(":", maxsplit=1)[0].split("'", maxsplit=1)[0].split("`", maxsplit=1)[0].strip()[:60]

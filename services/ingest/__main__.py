@@ -1,0 +1,62 @@
+"""`python -m services.ingest`: the front door as a process, on 127.0.0.1."""
+
+import asyncio
+import contextlib
+import sys
+
+from moderation.register import RegisterError
+from services.chassis import http, log, process, telemetry
+from services.chassis.bus import BusError, KafkaBus
+from services.chassis.settings import SettingsError, load
+from services.ingest.service import AGAIN, Service
+from services.ingest.settings import IngestSettings
+
+PORT = 8080
+GRACE = 10.0
+"""Seconds in which what is in hand must become safe once the process is told to stop; its senders have no 200 yet."""
+
+logger = log.get(__name__)
+
+
+async def main(stop: asyncio.Event) -> None:
+    """Serve until told to stop.
+
+    Raises:
+        SettingsError: it cannot start with these settings.
+    """
+    settings = load(IngestSettings)
+    log.configure("ingest", settings.log_level)
+    metrics = telemetry.registry()
+    bus = KafkaBus(settings, "ingest")
+    try:
+        service = Service(settings, bus, metrics)
+    except RegisterError as error:
+        raise SettingsError("\n".join(f"{settings.groups}:{problem}" for problem in error.problems)) from error
+    rest = http.app(http.probes({"broker": service.missing}, {}, metrics))
+    place = http.listen(settings.port or PORT)
+    serving = asyncio.create_task(http.serve(service.app(rest), place, stop))
+    beginning = asyncio.create_task(_begin(service, bus, stop))
+    running = asyncio.create_task(service.run(stop))
+    await serving
+    stop.set()
+    beginning.cancel()
+    await running
+    await service.drained(GRACE)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(bus.close(), GRACE)
+
+
+async def _begin(service: Service, bus: KafkaBus, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await bus.start()
+        except BusError as error:
+            logger.warning("broker away", reason=str(error))
+            await asyncio.sleep(AGAIN)
+        else:
+            break
+    await service.begin()
+
+
+if __name__ == "__main__":
+    sys.exit(process.run(main))

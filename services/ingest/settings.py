@@ -1,0 +1,95 @@
+"""Settings of the front door: `STEWARD_...` in the environment; secrets also as files, `STEWARD_..._FILE`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+from pydantic import Field, SecretStr
+
+from moderation.register import Register
+from services.chassis.settings import Secret, Settings, SettingsError
+from services.ingest import sources
+from services.ingest.sources.signing import weak
+
+_MIB = 1024 * 1024
+KEY_LENGTH = 16
+"""Characters of an installation's key at least."""
+
+
+class IngestSettings(Settings):
+    """What the front door is told."""
+
+    key: Secret = Field(description="the key of the installation, the same for every service; ids are derived from it")
+    groups: Path = Field(description="the groups file")
+    policy: Path | None = Field(None, description="the policy file; none: the rules' own defaults hold everywhere")
+    hook_secrets: Secret = Field(
+        SecretStr("{}"), description='JSON: by account the secrets of its webhook, {"waha/default": {"hmac_key": "…"}}'
+    )
+    gateway_keys: Secret = Field(
+        SecretStr("{}"), description='JSON: by account the key for asking its gateway, {"waha/default": "…"}'
+    )
+    body_limit_mib: int = Field(16, ge=1, le=256, description="MiB of one body at most")
+    in_flight_mib: int = Field(64, ge=1, le=4096, description="MiB of bodies in hand at most")
+    patience_s: float = Field(10, gt=0, le=60, description="seconds in which the broker must have taken a body")
+    tick_s: float = Field(60, ge=1, le=600, description="seconds between two ticks of every group")
+    roster_s: float = Field(3600, ge=10, description="seconds between two readings of every group's roster")
+    ask_s: float = Field(60, ge=1, le=600, description="seconds between two questions to every gateway how it fares")
+
+    def installation_key(self) -> bytes:
+        """The key of the installation, as long as hashing takes it.
+
+        Raises:
+            SettingsError: it is too short.
+        """
+        key = self.key.get_secret_value().encode()
+        if len(key) < KEY_LENGTH:
+            raise SettingsError(f"STEWARD_KEY cannot be used: it is shorter than {KEY_LENGTH} characters")
+        return key[:64]
+
+
+def hook_secrets(settings: IngestSettings, register: Register) -> dict[str, dict[str, str]]:
+    """The secrets of each declared account.
+
+    Raises:
+        SettingsError: an account has none, or one that anybody could guess.
+    """
+    given = _read(settings.hook_secrets, "STEWARD_HOOK_SECRETS")
+    for account in register.accounts:
+        secrets = given.get(account.place)
+        wanted = sources.source(account.source).SECRETS
+        if not isinstance(secrets, dict) or not secrets:
+            raise SettingsError(
+                f"STEWARD_HOOK_SECRETS says nothing of {account.place!r}; it needs one of {', '.join(wanted)}"
+            )
+        for name, secret in secrets.items():
+            if (why := weak(str(secret))) is not None:
+                raise SettingsError(f"STEWARD_HOOK_SECRETS: {name} of {account.place!r} cannot be used: {why}")
+    return {
+        place: {name: str(secret) for name, secret in secrets.items()}
+        for place, secrets in given.items()
+        if isinstance(secrets, dict)
+    }
+
+
+def gateway_keys(settings: IngestSettings) -> Mapping[str, str]:
+    """The key of each account's gateway.
+
+    Raises:
+        SettingsError: that is not the JSON it must be.
+    """
+    return {place: str(key) for place, key in _read(settings.gateway_keys, "STEWARD_GATEWAY_KEYS").items()}
+
+
+def limits(settings: IngestSettings) -> tuple[int, int]:
+    """Bytes of a body and of all bodies in hand."""
+    return settings.body_limit_mib * _MIB, settings.in_flight_mib * _MIB
+
+
+def _read(secret: SecretStr, name: str) -> dict[str, object]:
+    try:
+        found = orjson.loads(secret.get_secret_value())
+    except orjson.JSONDecodeError:
+        raise SettingsError(f"{name} cannot be used: it is not JSON") from None
+    if not isinstance(found, dict):
+        raise SettingsError(f'{name} cannot be used: it must be an object, {{"source/account": …}}')
+    return found
