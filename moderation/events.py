@@ -58,9 +58,10 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a register says about a group, or the group's own words about itself.
 
     `ends`, `surge_from`, `surge_until` and `silent_since` are instants in milliseconds UTC; `consent` names people
-    whose consent is recorded; `None` means: nothing said about this. From the policy: `zone` of the group's clocks,
-    `rules` the parameters that are not a rule's own defaults (rule -> parameter -> value as a policy file writes it),
-    `policy` the version they come from; where that is given, what `rules` and `zone` leave out is the default again.
+    whose consent is recorded; `None` means: nothing said about this, and an instant of 0 takes back what was said. From
+    the policy: `zone` of the group's clocks, `rules` the parameters that are not a rule's own defaults (rule ->
+    parameter -> value as a policy file writes it), `policy` the version they come from; where that is given, what
+    `rules` and `zone` leave out is the default again.
     """
 
     purpose: tuple[int, ...] | None = None

@@ -7,7 +7,7 @@ import pytest
 
 from moderation.actions import Action, ActionKind, Approval, Fate, Outcome
 from moderation.engine import Observation
-from moderation.events import Event, Kind, Named
+from moderation.events import Entry, Event, Kind, Named
 from moderation.features import Features, Span, Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.people import Person, Reply
@@ -16,6 +16,7 @@ from moderation.wire import (
     ACTIONS,
     EVENTS,
     FINDINGS,
+    GROUPS,
     OBSERVATIONS,
     OUTCOMES,
     PEOPLE,
@@ -78,6 +79,7 @@ RECORDS: list[tuple[Topic, Record]] = [
     ),
     (REJECTS, Reject(source="g", at=1, reason="no JSON", where="byte 0", body=b"\xff<")),
     (PEOPLE, Person(key="g", name="Ann", aliases=("wa-phone:447700900001", "wa-lid:1"), merged_into="ann")),
+    (GROUPS, Event(id="register-1", group="g", at=1, kind=Kind.REGISTER, entry=Entry(zone="Europe/London"))),
     (REPLIES, Reply(id="r1", source="waha", at=1, person="g", text="yes")),
     (OUTCOMES, Outcome(action="a1", group="g", at=2, fate=Fate.DONE, by="eve")),
 ]
