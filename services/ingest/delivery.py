@@ -6,10 +6,10 @@ from time import perf_counter
 
 from moderation import wire
 from moderation.events import Event, Kind
+from moderation.keys import keyed
 from services.chassis import clock, log
 from services.chassis.bus import Bus, BusError, Posting
 from services.chassis.trace import begin
-from services.ingest.identity import keyed
 from services.ingest.people import Merge, People
 from services.ingest.telemetry import Telemetry
 

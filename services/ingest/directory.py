@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from moderation.keys import group_key
 from moderation.register import Account, Contact, Group, Register
-from services.ingest.identity import keyed
 
 PERSONAL_IN_DOUBT = frozenset({"waha", "evolution", "gowa", "baileys"})
 """Sources that link people's own telephones: an account of theirs that nobody declared is taken for somebody's own."""
@@ -41,7 +41,7 @@ class Directory:
 
     def group_key(self, source: str, chat: str) -> str:
         """The key of a chat, registered or not."""
-        return keyed(self._key, "group", source, chat)
+        return group_key(self._key, source, chat)
 
     def group(self, source: str, chat: str) -> Known | None:
         """The registered group that a chat is."""

@@ -6,12 +6,12 @@ import msgspec
 
 from moderation import wire
 from moderation.events import Entry, Event, Kind
+from moderation.keys import keyed
 from moderation.register import Account
 from moderation.sources import SourceNews, SourceState
 from services.chassis.bus import Posting
 from services.chassis.trace import begin
 from services.ingest.directory import Directory, Known
-from services.ingest.identity import keyed
 
 MINUTE = 60_000
 ALIVE_FOR = 60 * MINUTE

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from moderation import wire
 from moderation.calendar import Calendar
 from moderation.events import Entry, Event, Kind
+from moderation.keys import keyed
 from moderation.layers import effective
 from moderation.lined import Lined, LinedError
 from moderation.policy import PolicyFile, Surge
@@ -17,7 +18,6 @@ from moderation.register import Contact, Problem, Register, RegisterError, read_
 from services.chassis.bus import Posting
 from services.chassis.trace import begin
 from services.ingest.directory import Directory, Known
-from services.ingest.identity import keyed
 from services.ingest.people import People
 
 

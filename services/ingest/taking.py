@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from moderation import wire
 from moderation.events import Event, Kind
+from moderation.keys import keyed
 from moderation.people import Reply
 from moderation.register import Account
 from moderation.sources import BODY_LIMIT, Reject, SourceState
@@ -14,7 +15,6 @@ from services.chassis.trace import begin
 from services.ingest import platform
 from services.ingest.directory import Directory, Known
 from services.ingest.health import Health
-from services.ingest.identity import keyed
 from services.ingest.mentions import named
 from services.ingest.people import People
 from services.ingest.platform import PlatformEvent
