@@ -34,6 +34,7 @@ NOON = 1_780_398_000_000
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 """Of the examples in the W3C's recommendation."""
 GROUP = "9d2c"
+_MIGRATED: list[bytes] = []
 
 
 class Post:
@@ -142,8 +143,11 @@ class Office:
     reach: tuple[str, ...] = ()
 
     async def open(self) -> "Office":
-        """Make the database and begin."""
-        await migrate(self.url)
+        """Make the database, from one that is kept for all tests, and begin."""
+        if not _MIGRATED:
+            await migrate(self.url)
+            _MIGRATED.append(self.path.read_bytes())
+        self.path.write_bytes(_MIGRATED[0])
         self.begin()
         return self
 
@@ -264,4 +268,4 @@ Make = Callable[..., Any]
 @pytest.fixture
 def make_office(tmp_path: Path) -> Make:
     """Make the service with channels, a team or options of one's own."""
-    return lambda channels, **more: Office(tmp_path / "actions.sqlite", channels, **more)
+    return lambda channels, path=tmp_path / "actions.sqlite", **more: Office(path, channels, **more)
