@@ -107,13 +107,14 @@ async def live_through(office: Any, fuse: Fuse, findings: Sequence[Any]) -> None
                 await office.take(finding)
             await office.actions.deliverer.recover()
             await office.work()
-            fuse.disarm()
-            return
         except Stopped:
             await office.close()
             office.begin()
             if number > 150:
                 fuse.disarm()
+        else:
+            fuse.disarm()
+            return
 
 
 @given(st.lists(st.integers(0, 60), max_size=6), st.booleans())
