@@ -1,10 +1,11 @@
 """The pipeline, for the tests of this folder."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from services.chassis.bus import KafkaBus
 from services.chassis.settings import Settings
 from tests.end_to_end.pipeline import Pipeline
 from tests.servers.mail import Mailbox
@@ -19,3 +20,12 @@ def pipeline(tmp_path: Path, kafka_settings: Settings, mailbox: Mailbox) -> Iter
         yield made
     finally:
         made.stop()
+
+
+@pytest.fixture
+async def bus(pipeline: Pipeline) -> AsyncIterator[KafkaBus]:
+    """Return a bus on the pipeline's topics."""
+    made = KafkaBus(pipeline.settings, "test")
+    await made.start()
+    yield made
+    await made.close()

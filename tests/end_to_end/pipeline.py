@@ -118,6 +118,20 @@ class Pipeline:
         with httpx.Client(base_url=self.services["ingest"].url, timeout=30) as client:
             return [client.post("/hooks/waha/default", **signed(body)).status_code for body in bodies]
 
+    def insist(self, *bodies: dict[str, Any], seconds: float = 60) -> None:
+        """Deliver signed webhooks as a gateway does: again and again until each is taken."""
+        until = time.monotonic() + seconds
+        for body in bodies:
+            while not self._taken(body):
+                assert time.monotonic() < until, self.services["ingest"].last_words()
+                time.sleep(0.1)
+
+    def _taken(self, body: dict[str, Any]) -> bool:
+        try:
+            return self.post(body) == [200]
+        except httpx.TransportError:
+            return False
+
     def until(self, what: Callable[[], Answer], seconds: float = 60) -> Answer:
         """Ask again until the answer is a true one; every process must go on running meanwhile."""
         until = time.monotonic() + seconds
