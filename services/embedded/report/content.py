@@ -218,7 +218,7 @@ def _item(matter: Sequence[FindingOut], labels: Labels) -> Item:
     one = max((each for each in matter if each.rule == matter[0].rule), key=lambda each: each.at)
     lines = _lines(sorted({line for each in matter for line in each.evidence}))
     quotes = list(dict.fromkeys(quote for each in matter for quote in each.quotes))
-    also = [f"Also: {each.title} ({each.because})." for each in matter if each.title != one.title]
+    also = [f"Also: {each.title}. {_sentence(each.because)}" for each in matter if each.title != one.title]
     return Item(
         when=_when(one),
         who=_named(one, labels),

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis import clock
 from services.embedded.home import database, forget_everything, home
 from services.embedded.policies import read_policy
 from services.embedded.record import Record
 from services.embedded.replay import record, replay
 from services.embedded.store import Store
+from services.ingest.exports import Rows
 from services.ingest.sources.whatsapp_export import open_export
 
 FLOOD = [f"03/03/2025, 10:{n // 2:02} - Ann Archer: and another thing, number {n}" for n in range(13)]
@@ -78,6 +80,30 @@ def test_the_decisive_words_are_quoted(store: Store, tmp_path: Path) -> None:
     found = judged(store, write(tmp_path, lines))
     threat = next(one for one in found.findings if one.rule == "threat")
     assert "“I will come round and kill you Bob”" in threat.message
+
+
+def test_a_row_from_the_future_is_refused(store: Store, tmp_path: Path) -> None:
+    """A row dated after today is a reject with its line and reason, and moves no clock."""
+    found = judged(store, write(tmp_path, [*TALK, "03/03/2099, 10:00 - Ann Archer: am I early?"]))
+    assert [(one.line, one.reason.split(",")[0]) for one in found.rejects] == [(3, "dated 2099-03-03")]
+    assert found.groups[0].last == "2025-03-03T09:05:00+00:00"
+    assert not any(one.clause == "admin-4" for one in found.findings)
+
+
+def test_a_machine_whose_clock_is_wrong_refuses_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a file begins after today it is the machine's clock that is wrong."""
+    monkeypatch.setattr(clock, "now", lambda: 1_000_000_000_000)
+    assert not judged(store, write(tmp_path, TALK)).rejects
+
+
+def test_a_file_that_was_read_is_not_read_again(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second replay of a file reads none of its rows."""
+    place = write(tmp_path, TALK + FLOOD)
+    before = judged(store, place)
+    monkeypatch.setattr(Rows, "event", None)
+    assert judged(store, place) == before
 
 
 def test_the_same_file_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
