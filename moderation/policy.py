@@ -10,6 +10,7 @@ from pydantic import ValidationError, field_validator
 
 from moderation.calendar import Calendar
 from moderation.engine import RuleSet
+from moderation.mistakes import mistake
 from moderation.model import Settings
 from moderation.rule import Rule
 
@@ -95,10 +96,10 @@ class Policy:
         self._catalogue = {rule.id: rule for rule in catalogue}
         self._zone = file.zone or zone
         self._sets: dict[str, RuleSet] = {}
-        for name in ["", *file.groups]:
-            self.rules_for(name)
         for place, layer in self._all_layers():
             self._check(place, layer)
+        for name in ["", *file.groups]:
+            self.rules_for(name)
 
     def rules_for(self, group: str) -> RuleSet:
         """The rules of a group by its name, configured; unknown groups get the party's."""
@@ -146,9 +147,8 @@ class Policy:
         try:
             return rule(**values)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = f"{rule.id}.{'.'.join(str(part) for part in first['loc'])}"
-            raise PolicyError(f"{where} (set by {', '.join(places)}): {first['msg']}") from error
+            where = f"{rule.id}.{'.'.join(str(part) for part in error.errors()[0]['loc'])}"
+            raise PolicyError(f"{where} (set by {', '.join(places)}): {mistake(error)}") from error
 
     def _layer(self, what: str, name: str, layers: Mapping[str, Layer]) -> Layer:
         if name not in layers:

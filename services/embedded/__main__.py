@@ -32,8 +32,13 @@ from services.rules import loader
 from services.rules.pages import page
 
 BAD_INPUT = 2
+STOPPED = 130
 CONTRACT = ("line", "at", "kind", "notice", "sender", "text")
 ON_NOTICES = ("actor", "targets", "via")
+
+
+class StoppedError(Exception):
+    """Somebody pressed Ctrl-C; the text says how to go on."""
 
 
 class AskedError(Exception):
@@ -45,7 +50,8 @@ EXPECTED = (ExportError, PolicyError, StoreError, WriteError, AskedError, OSErro
 
 app = typer.Typer(
     help="Helps volunteers keep a chat group decent, lawful and small. Nothing leaves this machine.",
-    epilog="First of all try: steward replay FILE. Exit codes: 0 done, 2 the input or the settings cannot be used.",
+    epilog="First of all try: steward replay FILE. Exit codes: 0 done, 2 the input or the settings cannot be used, "
+    "130 stopped with Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -152,8 +158,11 @@ def replay_command(
         raise AskedError("--csv names people: leave out --anonymous, or --csv")
     exports = [open_export(file) for file in files]
     store = open_store()
-    with Shown() as progress:
-        done = replay(store, exports, rules, progress, group=group, me=me)
+    try:
+        with Shown() as progress:
+            done = replay(store, exports, rules, progress, group=group, me=me)
+    except KeyboardInterrupt:
+        raise StoppedError("stopped. Run the same command again: it goes on where it was.") from None
     found = record(store, done, rules)
     from services.embedded.report import page as report  # noqa: PLC0415 - draws charts, which is slow to load
 
@@ -252,16 +261,25 @@ def forget(
     typer.echo(f"What Steward kept of {group!r} is deleted. Reports you wrote are still where you put them.")
 
 
+def _said(error: Exception) -> str:
+    if isinstance(error, sqlite3.Error):
+        return (
+            f"{home.home()}: the data kept there cannot be used now ({error}). Make room on that disk, or set "
+            "STEWARD_HOME to a folder on another, and run the same command again: it goes on where it was."
+        )
+    return str(error)
+
+
 def main() -> None:
     """Run the command line: what goes wrong outside Steward is one line and exit code 2."""
     try:
         app()
     except BrokenPipeError:  # whoever read along has seen enough; Python must not complain when it closes the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except EXPECTED as error:
-        said = " ".join(plain(str(error)).split())
+    except (*EXPECTED, StoppedError) as error:
+        said = " ".join(plain(_said(error)).split())
         Console(stderr=True, soft_wrap=True, highlight=False).print(Text.assemble(("steward: ", "red"), said))
-        sys.exit(BAD_INPUT)
+        sys.exit(STOPPED if isinstance(error, StoppedError) else BAD_INPUT)
 
 
 if __name__ == "__main__":

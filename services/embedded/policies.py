@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from moderation.mistakes import mistake
 from moderation.policy import DEFAULT_ZONE, Policy, PolicyError, PolicyFile
 from services.embedded.helplines import read_helplines
 from services.rules import loader
@@ -23,16 +24,11 @@ def read_policy(place: Path | None, zone: str | None = None) -> Policy:
     try:
         default = PolicyFile(zone=zone).zone or DEFAULT_ZONE
     except ValidationError as error:
-        raise PolicyError(f"--zone: {_said(error)}") from error
+        raise PolicyError(f"--zone: {mistake(error)}") from error
     try:
         return Policy(_read(place) if place else PolicyFile(), loader.rules(), default)
     except PolicyError as error:
         raise PolicyError(f"{place}: {error}" if place and str(place) not in str(error) else str(error)) from error
-
-
-def _said(error: ValidationError) -> str:
-    """What is wrong first of all: pydantic's words without its own prefix."""
-    return error.errors()[0]["msg"].removeprefix("Value error, ")
 
 
 def _read(place: Path) -> PolicyFile:
@@ -40,13 +36,15 @@ def _read(place: Path) -> PolicyFile:
         if place.stat().st_size > LARGEST:
             raise PolicyError(f"{place}: larger than {LARGEST // 2**20} MiB, which no policy is")
         content = yaml.safe_load(place.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise PolicyError(f"{place}: cannot be opened ({error.strerror}). Give the path of the policy file.") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise PolicyError(f"{place}: cannot be read as YAML: {' '.join(str(error).split())}") from error
     try:
         file = PolicyFile.model_validate(content or {})
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the file"
-        raise PolicyError(f"{place}: {where}: {_said(error)}") from error
+        raise PolicyError(f"{place}: {where}: {mistake(error)}") from error
     if file.helplines is None:
         return file
     try:

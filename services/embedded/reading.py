@@ -1,6 +1,7 @@
 """Reading: features of logged events, on another core where there is enough to read."""
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -55,6 +56,7 @@ _reader: Reader | None = None
 
 def _start(key: bytes, calendar: Calendar, people: list[tuple[str, str]]) -> None:
     global _reader  # noqa: PLW0603 - a worker process has one reader, made when it starts
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the first one decides
     _reader = Reader(CheapTier(key), calendar, people)
 
 
@@ -81,7 +83,8 @@ def features_of(
             yield chunk, _READ_FEATURES(reader.read_all(chunk))
         return
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, spawn, _start, (key, calendar, people)) as pool:
+    pool = ProcessPoolExecutor(1, spawn, _start, (key, calendar, people))
+    try:
         waiting: deque[tuple[list[bytes], Future[bytes]]] = deque()
         for chunk in chunks:
             waiting.append((chunk, pool.submit(_read_all, chunk)))
@@ -91,3 +94,5 @@ def features_of(
         while waiting:
             done, future = waiting.popleft()
             yield done, _READ_FEATURES(future.result())
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # whoever stops half-way need not wait for what was read ahead

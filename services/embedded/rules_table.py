@@ -13,6 +13,8 @@ def rules_table(policy: Policy, group: str = "") -> Group:
     """Say each rule and what is set for it, by who set it, under its clause."""
     rules = sorted(policy.rules_for(group).rules, key=lambda rule: (rule.clause, rule.id))
     lines: list[RenderableType] = []
+    if group and group not in policy.file.groups:
+        lines.append(Text(f"The policy sets nothing for a group {group!r}; this is what holds for every such group."))
     clause = ""
     for rule in rules:
         if rule.clause != clause:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -125,6 +127,11 @@ def test_a_locked_zip_says_so(run: Run, tmp_path: Path) -> None:
         ("helplines: nowhere.yaml", "nowhere.yaml"),
         ("helplines: {inside: Ring Ann, entries: []}", "helplines: entries"),
         ("- a list", "policy.yaml"),
+        ("rulez: {}", "rulez: there is no setting of this name here"),
+        ("rules: {flood: {limt_1h: 3}}", "did you mean 'limit_1h'"),
+        ("groups: {Team: {admins: Ann}}", "groups.Team.admins: should be a list"),
+        ("groups: {Team: {ends: tomorrow}}", "should be a date such as"),
+        ("rules: {quiet_hours: {start: 25:00}}", "quiet_hours.start (set by party): 1500 is not a time of day"),
     ],
 )
 def test_a_policy_that_cannot_be_used_is_one_line(run: Run, tmp_path: Path, content: str, says: str) -> None:
@@ -144,7 +151,46 @@ def test_an_unknown_zone_is_one_line(run: Run) -> None:
 
 def test_a_policy_that_is_missing_is_one_line(run: Run) -> None:
     """A policy file that is not there is refused by name."""
-    assert "no-such.yaml" in refused(run("rules", "--policy", "no-such.yaml"))
+    said = refused(run("rules", "--policy", "no-such.yaml"))
+    assert "no-such.yaml: cannot be opened (No such file or directory)" in said
+    assert "YAML" not in said
+
+
+def test_a_group_without_settings_is_said(run: Run) -> None:
+    """Somebody who mistypes a group's name sees that nothing is set for it."""
+    assert "sets nothing for a group 'Nosuch'" in " ".join(run("rules", "--group", "Nosuch").stdout.split())
+
+
+def test_a_full_disk_says_where_and_what_to_do(tmp_path: Path) -> None:
+    """Where the data folder's disk is full, one line names it and says how to go on."""
+    place = tmp_path / "WhatsApp Chat with Team.txt"
+    place.write_text("".join(f"03/03/2025, 10:{n % 60:02} - Ann: {'word ' * 40}{n}\n" for n in range(20_000)))
+    limit = 'ulimit -f 2000; trap "" XFSZ; exec "$0" "$@"'
+    command = ["bash", "-c", limit, STEWARD, "replay", str(place), "--out", "/dev/null"]
+    done = subprocess.run(
+        command, env=os.environ | {"STEWARD_HOME": str(tmp_path / "home")}, capture_output=True, text=True, check=False
+    )
+    said = refused(done)
+    assert str(tmp_path / "home") in said
+    assert "STEWARD_HOME" in said
+
+
+def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
+    """Whoever stops a replay reads that the same command goes on, and the exit code says that it was stopped."""
+    place = tmp_path / "WhatsApp Chat with Team.txt"
+    lines = (f"{1 + n // 2000:02}/03/2025, {8 + n % 14:02}:{n % 60:02} - Ann: the word {n}\n" for n in range(60_000))
+    place.write_text("".join(lines))
+    running = subprocess.Popen(
+        [STEWARD, "replay", str(place), "--out", "/dev/null"],
+        env=os.environ | {"STEWARD_HOME": str(tmp_path / "home")}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while not (tmp_path / "home" / "steward.db").exists():
+        time.sleep(0.05)
+    time.sleep(0.5)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, said.count("\n")) == (130, 1)
+    assert "goes on where it was" in said
 
 
 @pytest.mark.parametrize("option", ["--out", "--json", "--csv"])
