@@ -6,11 +6,13 @@ from hashlib import blake2b
 import msgspec
 
 from moderation.calendar import Calendar
+from moderation.corrections import CORRECTIONS, as_told
 from moderation.events import WORDED, Event, Kind, without_text
 from moderation.facts import note
 from moderation.features import NOTHING, Features
 from moderation.findings import Finding
 from moderation.memory import GroupMemory
+from moderation.merging import renamed, renamed_features
 from moderation.model import HOUR, MINUTE
 from moderation.rule import Mode, Rule, Seen
 from moderation.state import State
@@ -29,7 +31,7 @@ COMBINATIONS = 4096
 
 _TICK = Kind.TICK  # looking a member up costs more than comparing it
 
-_REGISTER = Kind.REGISTER
+_REGISTER, _MERGED, _OUTAGE = Kind.REGISTER, Kind.PERSON_MERGED, Kind.OUTAGE
 
 Failed = Callable[[str, Event, Exception], None]
 
@@ -115,6 +117,9 @@ class Batch:
         if event.kind is not _TICK and event.at < record.clock - LATE:
             record.late += 1
             return []
+        if event.kind is _MERGED or event.kind is _OUTAGE:
+            CORRECTIONS[event.kind](event, memory)
+            return []
         if self._waits(event, features, memory):
             return []
         found = self._judge_backlog(memory) if record.backlog else []
@@ -148,8 +153,10 @@ class Batch:
         return [finding for one in waiting for finding in self._judge(one.event, one.features, memory)]
 
     def _judge(self, event: Event, features: Features, memory: GroupMemory) -> list[Finding]:
-        rules = self._rules_for(memory)
         record = memory.record
+        if record.merges:
+            event, features = renamed(event, record.merges), renamed_features(features, record.merges)
+        rules = self._rules_for(memory)
         found: list[Finding] = []
         if record.dues and record.dues[0].at <= event.at:
             self._fire(event.at, memory, rules, found)
@@ -187,7 +194,8 @@ class Batch:
                 self._failed(rule.id, event, error)
 
     def _tell(self, said: Finding | Iterable[Finding], memory: GroupMemory, found: list[Finding]) -> None:
-        for finding in (said,) if isinstance(said, Finding) else said:
+        for one in (said,) if isinstance(said, Finding) else said:
+            finding = as_told(one, memory) if memory.record.merges else one
             subject, _, _ = finding.episode.partition("\x1f")
             if memory.told(subject or None).news(finding, PERSON_EPISODES if subject else GROUP_EPISODES):
                 found.append(finding)

@@ -7,8 +7,9 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec.inspect import FrozenSetType, SetType, type_info
 
+from moderation.merging import current, joined_people, joined_roster, joined_slots, reworded, rewritten
 from moderation.model import DAY, HOUR
-from moderation.state import VERSION, GroupState, PersonState, Roster, Settings, State, decoder, encode
+from moderation.state import VERSION, Due, GroupState, PersonState, Roster, Settings, State, decoder, encode
 from moderation.told import Told
 
 Slot = TypeVar("Slot", bound=msgspec.Struct)
@@ -50,6 +51,10 @@ def _slot(slots: dict[str, msgspec.Raw], live: dict[str, msgspec.Struct], rule: 
         reader = _SLOT_DECODERS.get(kind) or _reader(kind)
         raw = slots.get(rule)
         found = live[rule] = kind() if raw is None else cast("msgspec.Struct", reader(raw))
+        number = 1
+        while (other := slots.pop(f"{rule}\x1f{number}", None)) is not None:
+            found = live[rule] = joined_slots(found, reader(other))
+            number += 1
     return cast("Slot", found)
 
 
@@ -105,7 +110,47 @@ class GroupMemory:
         if opened is None:
             raw = self._state.get(f"{self.group}\x1fp{person}")
             opened = self._people[person] = OpenPerson(_READ_PERSON(raw) if raw else PersonState())
+            if self.record.merges:
+                self._rename(opened.record)
         return opened
+
+    def _rename(self, record: PersonState) -> None:
+        """Let what rules remember of a person name others by the keys they go by now."""
+        merges = self.record.merges
+        if record.merged < len(merges):
+            since = merges[record.merged :]
+            record.slots = {rule: msgspec.Raw(rewritten(bytes(raw), since)) for rule, raw in record.slots.items()}
+            record.merged = len(merges)
+
+    def merge(self, old: str, kept: str) -> None:
+        """Join what is remembered under two keys; from now on the old one is the other. Done before, it is done."""
+        record = self.record
+        old, kept = current(record.merges, old), current(record.merges, kept)
+        if old == kept:
+            return
+        self._write_slots()
+        mine, theirs = self._open(kept), self._open(old)
+        mine.record = joined_people(mine.record, theirs.record)
+        del self._people[old]
+        self._touched.discard(old)
+        self._gone.append(f"{self.group}\x1fp{old}")
+        joined_roster(self.roster, old, kept)
+        record.merges.append((old, kept))
+        merge = [(old, kept)]
+        record.slots = {rule: msgspec.Raw(rewritten(bytes(raw), merge)) for rule, raw in record.slots.items()}
+        for opened in self._people.values():
+            self._rename(opened.record)
+        record.organiser = record.organiser and current(merge, record.organiser)
+        record.recent = [msgspec.structs.replace(one, person=current(merge, one.person)) for one in record.recent]
+        record.dues = sorted({_renamed_due(due, old, kept) for due in record.dues})
+
+    def _write_slots(self) -> None:
+        """Write down what rules hold in hand, and let go of it."""
+        self.record.slots.update({rule: msgspec.Raw(encode(slot)) for rule, slot in self._live.items()})
+        self._live.clear()
+        for opened in self._people.values():
+            opened.record.slots.update({rule: msgspec.Raw(encode(slot)) for rule, slot in opened.live.items()})
+            opened.live.clear()
 
     def group_slot(self, rule: str, kind: type[Slot]) -> Slot:
         """What a rule remembers of the group."""
@@ -198,6 +243,10 @@ class GroupMemory:
         self._touched_hours.clear()
         self._gone.clear()
         self._put_by.clear()
+
+
+def _renamed_due(due: Due, old: str, kept: str) -> Due:
+    return Due(due.at, due.rule, reworded(due.key, old, kept), current([(old, kept)], due.person))
 
 
 def leads(memory: GroupMemory, person: str | None) -> bool:

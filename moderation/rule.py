@@ -79,8 +79,13 @@ class Seen:
         return leads(self.memory, person)
 
     def remind(self, rule: "Rule", at: int, key: str = "", person: str = "") -> None:
-        """Let `rule.due` be called at an instant; a second call with the same key and person moves it."""
+        """Let `rule.due` be called at an instant; a second call with the same key and person moves it.
+
+        Of what happened while the source was not heard, the clock starts when it was heard again.
+        """
         self.call_off(rule, key, person)
+        if self.group.silent_since < self.at < self.group.silent_until:
+            at += self.group.silent_until - self.at
         place = Due(at, rule.id, key, person)
         dues = self.group.dues
         dues.append(place)

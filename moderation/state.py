@@ -35,7 +35,9 @@ class GroupState(msgspec.Struct, array_like=True):
 
     `backlog`: how many events wait for their turn, until something happens after `backlog_until`. `late`: how many
     came too late to be judged. `policy`: the version of the settings that hold, empty where the defaults do.
-    `partition` and `offset`: where in the topic of events the last one judged stood, -1 where there is no topic.
+    `merges`: keys of people that are others now, in the order in which that was learnt. `silent_since` and
+    `silent_until`: when the source was last not heard. `partition` and `offset`: where in the topic of events the last
+    one judged stood, -1 where there is no topic.
     """
 
     version: int = VERSION
@@ -58,6 +60,9 @@ class GroupState(msgspec.Struct, array_like=True):
     backlog_until: int = 0
     late: int = 0
     policy: str = ""
+    merges: list[tuple[str, str]] = []
+    silent_since: int = 0
+    silent_until: int = 0
     partition: int = -1
     offset: int = -1
 
@@ -82,7 +87,7 @@ class Roster(msgspec.Struct, array_like=True):
 
 
 class PersonState(msgspec.Struct, array_like=True):
-    """What is remembered of one person in one group."""
+    """What is remembered of one person in one group. `merged`: how many of the group's merges its slots know of."""
 
     first_seen: int = 0
     joined_at: int = 0
@@ -92,6 +97,7 @@ class PersonState(msgspec.Struct, array_like=True):
     album: int = 0
     told: Told = msgspec.field(default_factory=Told)
     slots: dict[str, msgspec.Raw] = {}
+    merged: int = 0
 
 
 def _write(value: object) -> object:
