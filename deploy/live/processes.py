@@ -23,14 +23,18 @@ class Service:
     """One process of `python -m services.NAME`.
 
     Args:
-        name: ingest, rules or actions.
+        name: ingest, rules, actions, or another with its own `words`.
         environment: its settings, beside those of this process.
         log: the file that its lines are added to.
         port: where it answers; 0 for its own default.
+        words: what stands after `python -m`, where that is not the service.
     """
 
-    def __init__(self, name: str, environment: Mapping[str, str], log: Path, port: int = 0) -> None:
+    def __init__(
+        self, name: str, environment: Mapping[str, str], log: Path, port: int = 0, words: Sequence[str] = ()
+    ) -> None:
         self.name = name
+        self._words = words or (f"services.{name}",)
         self.port = port or PORTS[name]
         self.log = log
         self._environment = {**os.environ, **environment, "STEWARD_PORT": str(self.port), "PYTHONPATH": str(ROOT)}
@@ -45,7 +49,7 @@ class Service:
         """Start it; `extra` are settings for this run alone."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", f"services.{self.name}"],
+                [sys.executable, "-m", *self._words],
                 env={**self._environment, **(extra or {})},
                 stdout=log,
                 stderr=log,

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from moderation.policy import PolicyError
 from services.actions.messages import plain
+from services.chassis.settings import SettingsError
 from services.embedded import home
 from services.embedded.helplines import read_helplines
 from services.embedded.inspection import describe
@@ -45,7 +46,7 @@ class AskedError(Exception):
     """What was asked for does not exist; the text says what does."""
 
 
-EXPECTED = (ExportError, PolicyError, StoreError, WriteError, AskedError, OSError, sqlite3.Error)
+EXPECTED = (ExportError, PolicyError, StoreError, WriteError, AskedError, SettingsError, OSError, sqlite3.Error)
 """What goes wrong without a mistake of Steward's."""
 
 app = typer.Typer(
@@ -234,6 +235,26 @@ def score(
                 sys.stdout.write(answer + "\n")
     if bad:
         raise AskedError(f"{bad} {'line' if bad == 1 else 'lines'} could not be scored; see above")
+
+
+@app.command()
+def serve(
+    groups: Annotated[
+        Path | None, typer.Option(help="The groups file (docs/groups.md). [default: STEWARD_GROUPS]", metavar="FILE")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Of 127.0.0.1. [default: 8080]", min=1, max=65535)] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Log what would be sent; send nothing.")] = False,
+) -> None:
+    """Read chats as they happen: webhooks in, messages out, until Ctrl-C.
+
+    One process, no Kafka; everything it keeps lies in Steward's folder. docs/live.md has the settings.
+    """
+    from services.embedded import serving  # noqa: PLC0415 - starts servers, which is slow to load
+
+    status = serving.run(serving.settings(groups, port, dry_run=dry_run))
+    if status:
+        raise typer.Exit(status)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 from services.embedded.store import StoreError
 
 KEY_BYTES = 32
+_DATABASES = ("steward.db", "live.db", "actions.sqlite")
 
 
 def home() -> Path:
@@ -49,12 +50,17 @@ def database() -> Path:
     return open_home() / "steward.db"
 
 
+def live_database() -> Path:
+    """Where `steward serve` keeps what travels and what the rules remember."""
+    return open_home() / "live.db"
+
+
 def forget_everything() -> bool:
     """Delete the folder with all that was read. Returns whether there was one."""
     folder = home()
     if not folder.exists():
         return False
-    for place in (folder / "key", *folder.glob("steward.db*")):
+    for place in (folder / "key", *(found for name in _DATABASES for found in folder.glob(f"{name}*"))):
         place.unlink(missing_ok=True)
     if not any(folder.iterdir()):
         shutil.rmtree(folder)

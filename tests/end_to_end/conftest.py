@@ -7,7 +7,7 @@ import pytest
 
 from services.chassis.bus import KafkaBus
 from services.chassis.settings import Settings
-from tests.end_to_end.pipeline import Pipeline
+from tests.end_to_end.pipeline import OneProcess, Pipeline
 from tests.servers.mail import Mailbox
 
 
@@ -29,3 +29,14 @@ async def bus(pipeline: Pipeline) -> AsyncIterator[KafkaBus]:
     await made.start()
     yield made
     await made.close()
+
+
+@pytest.fixture
+def one_process(tmp_path: Path, mailbox: Mailbox) -> Iterator[OneProcess]:
+    """Return `steward serve`, running."""
+    made = OneProcess(tmp_path, mailbox, groups=3)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()

@@ -77,8 +77,9 @@ def message(person: str, text: str, group: int = 0, at: int | None = None, name:
 class Pipeline:
     """The three processes, which a test starts, kills and asks."""
 
+    DOOR = "ingest"
+
     def __init__(self, folder: Path, settings: Settings, mailbox: Mailbox, database: str, groups: int = 1) -> None:
-        self.folder = folder
         self.settings = settings
         self.mailbox = mailbox
         (folder / "groups.yaml").write_text(yaml.safe_dump(register(groups)))
@@ -94,14 +95,22 @@ class Pipeline:
             "STEWARD_MAIL_SECURITY": "none",
         }
         self.services = {
-            name: Service(name, self.environment, folder / f"{name}.log", free_port())
-            for name in ("ingest", "rules", "actions")
+            name: Service(name, self.environment, folder / f"{name}.log", free_port(), words)
+            for name, words in self.processes().items()
         }
 
-    def start(self) -> None:
-        """Make the topics and the database, start all, wait until each is ready."""
+    def processes(self) -> dict[str, tuple[str, ...]]:
+        """Return the processes by name, and what stands after `python -m` where that is not the service."""
+        return {"ingest": (), "rules": (), "actions": ()}
+
+    def prepare(self) -> None:
+        """Make topics and database, as an operator does once."""
         run("services.chassis.topics", self.environment)
         run("services.actions.migrate", self.environment, self.environment["STEWARD_DATABASE_URL"])
+
+    def start(self) -> None:
+        """Start all and wait until each is ready."""
+        self.prepare()
         for service in self.services.values():
             service.start()
         for service in self.services.values():
@@ -115,7 +124,7 @@ class Pipeline:
 
     def post(self, *bodies: dict[str, Any]) -> list[int]:
         """Deliver signed webhooks, one request each; returns the answers' statuses."""
-        with httpx.Client(base_url=self.services["ingest"].url, timeout=30) as client:
+        with httpx.Client(base_url=self.services[self.DOOR].url, timeout=30) as client:
             return [client.post("/hooks/waha/default", **signed(body)).status_code for body in bodies]
 
     def insist(self, *bodies: dict[str, Any], seconds: float = 60) -> None:
@@ -123,7 +132,7 @@ class Pipeline:
         until = time.monotonic() + seconds
         for body in bodies:
             while not self._taken(body):
-                assert time.monotonic() < until, self.services["ingest"].last_words()
+                assert time.monotonic() < until, self.services[self.DOOR].last_words()
                 time.sleep(0.1)
 
     def _taken(self, body: dict[str, Any]) -> bool:
@@ -145,6 +154,24 @@ class Pipeline:
     def mails(self, to: str) -> list[str]:
         """Return the texts of the messages that came for somebody."""
         return [letter.get_content() for addresses, letter in self.mailbox.arrived if to in addresses]
+
+
+class OneProcess(Pipeline):
+    """`steward serve`: the same in one process, without Kafka."""
+
+    DOOR = "serve"
+
+    def __init__(self, folder: Path, mailbox: Mailbox, groups: int = 1) -> None:
+        self.home = folder / "home"
+        super().__init__(folder, Settings(), mailbox, f"sqlite:///{folder / 'actions.sqlite'}", groups)
+
+    def processes(self) -> dict[str, tuple[str, ...]]:
+        """Return the one process there is."""
+        self.environment["STEWARD_HOME"] = str(self.home)
+        return {"serve": ("services.embedded", "serve")}
+
+    def prepare(self) -> None:
+        """Nothing has to be made first."""
 
 
 def signed(body: dict[str, Any]) -> dict[str, Any]:
