@@ -28,7 +28,7 @@ from services.embedded.table import table
 from services.embedded.writing import WriteError, check_places, write_all
 from services.ingest import sources
 from services.ingest.shown import shown
-from services.ingest.sources.whatsapp_export import ExportError, Reject, Row, open_export
+from services.ingest.sources.whatsapp_export import Export, ExportError, Reject, Row, open_export, open_exports
 from services.rules import loader
 from services.rules.pages import page
 
@@ -80,7 +80,9 @@ def inspect(file: File) -> None:
 
     The format comes with the evidence for it, oddities with their line numbers. Nothing is kept.
     """
-    Console(soft_wrap=True, highlight=False, markup=False).print(describe(open_export(file), file))
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    for number, export in enumerate(open_exports(file)):
+        console.print(*([""] if number else []), describe(export, file), sep="\n")
 
 
 @app.command()
@@ -91,11 +93,20 @@ def events(file: File) -> None:
     standard error. Nothing is kept.
     """
     encode = msgspec.json.Encoder().encode
-    for row in open_export(file).read():
+    export = open_export(file)
+    for row in export.read():
         if isinstance(row, Reject):
             print(f"steward: line {row.line}: {plain(row.reason)}", file=sys.stderr)
         else:
             sys.stdout.buffer.write(encode(_contract(row)) + b"\n")
+    if export.others:
+        print(f"steward: {plain(_unread(export))}", file=sys.stderr)
+
+
+def _unread(export: Export) -> str:
+    """What a zip of several chats still holds."""
+    read, others = "/".join(export.source.inside), ", ".join(export.others)
+    return f"this is {read}. The zip holds other chats too: {others}. Unpack it and give each file by itself."
 
 
 @app.command(name="parse")
@@ -157,7 +168,7 @@ def replay_command(
     check_places([place for place in (out, json, csv) if place], files)
     if anonymous and csv:
         raise AskedError("--csv names people: leave out --anonymous, or --csv")
-    exports = [open_export(file) for file in files]
+    exports = [export for file in files for export in open_exports(file)]
     store = open_store()
     try:
         with Shown() as progress:

@@ -48,7 +48,7 @@ def place(store: Store, export: Export, key: bytes, policy: Policy, group: str |
         me: the name of whoever owns the phone.
     """
     path = export.source.path
-    digest = _digest(path)
+    digest = _digest(path, export.source.inside if export.others else ())
     names = [group] if group else group_names(export, path)
     called = store.groups_called(names)
 
@@ -67,8 +67,8 @@ def place(store: Store, export: Export, key: bytes, policy: Policy, group: str |
     return Placed(grp, store.file(grp, digest, path.name), rows(known, name, store.aliases(grp)))
 
 
-def _digest(path: Path) -> str:
-    hashed = blake2b(digest_size=16)
+def _digest(path: Path, inside: tuple[str, ...]) -> str:
+    hashed = blake2b("/".join(inside).encode(), digest_size=16)
     with path.open("rb") as content:
         while block := content.read(1 << 20):
             hashed.update(block)

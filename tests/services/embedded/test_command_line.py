@@ -244,6 +244,32 @@ def test_events_are_json_and_nothing_else(run: Run) -> None:
     assert {"actor", "targets", "via"} <= set(rows[1])
 
 
+def test_a_zip_of_two_chats_says_so(run: Run, tmp_path: Path) -> None:
+    """`events` gives one chat and says what else there is; `inspect` shows both; `replay` judges both."""
+    place = tmp_path / "chats.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        for name in ("Ward 1", "Ward 2"):
+            archive.writestr(f"WhatsApp Chat with {name}.txt", f"25/12/2021, 10:30 - Ana: hello {name}\n")
+    events = run("events", place)
+    assert [json.loads(line)["text"] for line in events.stdout.splitlines()] == ["hello Ward 1"]
+    assert "holds other chats too: WhatsApp Chat with Ward 2.txt" in events.stderr
+    assert events.stderr.count("\n") == 1
+    assert all(f"group: Ward {n}" in run("inspect", place).stdout for n in (1, 2))
+    assert run("replay", place, "--json", "record.json").returncode == 0
+    record = json.loads((tmp_path / "work" / "record.json").read_text(encoding="utf-8"))
+    assert [group["name"] for group in record["groups"]] == ["Ward 1", "Ward 2"]
+
+
+def test_inspect_shows_what_is_odd(run: Run, tmp_path: Path) -> None:
+    """Dates that can be read two ways, steps back in time and notices not understood are told with their lines."""
+    place = tmp_path / "chat.txt"
+    place.write_text("02/03/2021, 10:30 - Ana: hi\n02/03/2021, 10:10 - Ana: ho\n02/03/2021, 10:31 - Zorp blimfed\n")
+    said = run("inspect", place).stdout
+    assert "day and month cannot be told apart" in said
+    assert "line 2: time goes back" in said
+    assert "line 3: a notice" in said
+
+
 def test_a_reader_that_stops_early_sees_no_complaint(tmp_path: Path) -> None:
     """`steward events FILE | head -n 1` prints one line and no traceback, whatever the length."""
     long = tmp_path / "long.txt"

@@ -1,7 +1,18 @@
 """A chat exported from a phone, read row by row."""
 
-from .export import Evidence, Export, open_export
+from .export import Evidence, Export, open_export, open_exports
 from .facts import Facts, Oddity, facts
 from .rows import ExportError, Reject, Row
 
-__all__ = ["Evidence", "Export", "ExportError", "Facts", "Oddity", "Reject", "Row", "facts", "open_export"]
+__all__ = [
+    "Evidence",
+    "Export",
+    "ExportError",
+    "Facts",
+    "Oddity",
+    "Reject",
+    "Row",
+    "facts",
+    "open_export",
+    "open_exports",
+]

@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import msgspec
 
@@ -21,14 +22,18 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 
 
 class Encoding(msgspec.Struct, frozen=True):
-    """A codec's name, and what becomes of a byte that does not fit."""
+    """A codec's name, what becomes of a byte that does not fit, and whether lines end as on an old Macintosh."""
 
     name: str
     errors: str = "strict"
+    returns: bool = False
 
-    def decoder(self) -> codecs.IncrementalDecoder:
-        """A fresh decoder for one reading of the file."""
-        return codecs.getincrementaldecoder(self.name)(self.errors)
+    def text(self, blocks: Iterable[bytes]) -> Iterator[str]:
+        """The whole file, block by block; line ends as written."""
+        decoder = codecs.getincrementaldecoder(self.name)(self.errors)
+        for block in chain(blocks, (b"",)):
+            text = decoder.decode(block, final=not block)
+            yield text.replace("\r", "\n") if self.returns else text
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -50,6 +55,12 @@ def sniff(blocks: Iterator[bytes], where: str) -> Encoding:
         ExportError: it is not text.
     """
     head = next(blocks, b"")
+    found = _codec(head, blocks, where)
+    begins = "".join(found.text([head]))
+    return msgspec.structs.replace(found, returns="\r" in begins and "\n" not in begins)
+
+
+def _codec(head: bytes, blocks: Iterator[bytes], where: str) -> Encoding:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return Encoding(name, "replace") if name != "utf-8-sig" else _of_bytes(head, blocks, name)

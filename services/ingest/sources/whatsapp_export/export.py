@@ -32,11 +32,12 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Export(msgspec.Struct, frozen=True):
-    """A chat export. `evidence` says how it is read, and why so."""
+    """A chat export. `evidence` says how it is read, and why so; `others` are the other chats of the same zip."""
 
     source: Source
     evidence: Evidence
     found: Found
+    others: tuple[str, ...] = ()
 
     def read(self) -> Iterator[Row | Reject]:
         """Rows and rejects in file order. Each call reads the file anew."""
@@ -48,17 +49,41 @@ class Export(msgspec.Struct, frozen=True):
 
 
 def open_export(path: Path | str) -> Export:
-    """Finds the chat in a `.txt` or `.zip` and learns how it is written.
+    """The likeliest chat in a `.txt` or `.zip`. Its `others` name what else may be read with `open_exports`.
 
     Raises:
         ExportError: nothing in it can be read as a chat.
     """
-    source = find(Path(path))
-    found = Survey().read(source.blocks())
-    if found is None:
-        raise ExportError(
+    return open_exports(path)[0]
+
+
+def open_exports(path: Path | str) -> tuple[Export, ...]:
+    """Finds each chat in a `.txt` or `.zip` and learns how it is written.
+
+    Raises:
+        ExportError: nothing in it can be read as a chat.
+    """
+    failed: ExportError | None = None
+    opened: list[Export] = []
+    for source in find(Path(path)):
+        try:
+            opened += _opened(source)
+        except ExportError as error:
+            failed = failed or error
+    if not opened:
+        raise failed or ExportError(
             f"{path}: no line looks like a message of WhatsApp's. Give the file that 'Export chat' made, unchanged."
         )
+    return tuple(
+        msgspec.structs.replace(one, others=tuple("/".join(o.source.inside) for o in opened if o is not one))
+        for one in opened
+    )
+
+
+def _opened(source: Source) -> Iterator[Export]:
+    found = Survey().read(source.blocks())
+    if found is None:
+        return
     found = msgspec.structs.replace(found, orders=tuple(order.before(source.saved) for order in found.orders))
     main, decision = found.shapes[0], found.orders[0]
     evidence = Evidence(
@@ -71,4 +96,4 @@ def open_export(path: Path | str) -> Export:
         shapes=len(found.shapes),
         rows=sum(found.rows),
     )
-    return Export(source, evidence, found)
+    yield Export(source, evidence, found)

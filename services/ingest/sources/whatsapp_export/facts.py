@@ -27,11 +27,16 @@ class Oddity(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct):
-    """What an export holds. `participants` are those who wrote, with their rows; `named` all who appear at all."""
+    """What an export holds. `participants` are those who wrote, with their rows; `named` all who appear at all.
+
+    `last` is the time of the last row somebody wrote, `latest` the latest of all; `odd` how many oddities there are,
+    of which `oddities` holds the first.
+    """
 
     group: str | None = None
     first: str | None = None
     last: str | None = None
+    latest: str | None = None
     rows: int = 0
     rejects: int = 0
     kinds: Counter[str] = msgspec.field(default_factory=Counter)
@@ -39,9 +44,11 @@ class Facts(msgspec.Struct):
     named: set[str] = msgspec.field(default_factory=set)
     oddities: list[Oddity] = msgspec.field(default_factory=list)
     cut: bool = False
+    odd: int = 0
 
-    def odd(self, line: int | None, what: str) -> None:
-        """Notes one, unless there are too many to read."""
+    def note(self, line: int | None, what: str) -> None:
+        """Notes an oddity, in words while there are not too many to read."""
+        self.odd += 1
         if len(self.oddities) < _MOST_ODDITIES:
             self.oddities.append(Oddity(line, what))
 
@@ -50,21 +57,21 @@ def facts(export: Export) -> Facts:
     """Reads the whole export once and says what is in it."""
     result = Facts()
     if export.evidence.ambiguous:
-        result.odd(None, f"day and month cannot be told apart: {export.evidence.why}")
+        result.note(None, f"day and month cannot be told apart: {export.evidence.why}")
     if export.evidence.shapes > 1:
-        result.odd(None, f"rows are written in {export.evidence.shapes} ways: the file was joined or edited")
-    if export.source.others:
-        result.odd(None, f"the zip holds {len(export.source.others)} other .txt files, which were not read")
+        result.note(None, f"rows are written in {export.evidence.shapes} ways: the file was joined or edited")
+    if export.others:
+        result.note(None, f"the zip holds {len(export.others)} other chats, which are counted by themselves")
     for row in export.read():
         if isinstance(row, Reject):
             result.rejects += 1
-            result.odd(row.line, row.reason)
+            result.note(row.line, row.reason)
         else:
             _take(result, row)
-    result.group = result.group or named_by_file(export.source.name) or named_by_file(export.source.path.name)
+    result.group = result.group or next(filter(None, map(named_by_file, export.source.names)), None)
     result.cut = export.evidence.phone == "android" and result.rows in CUT
     if result.cut:
-        result.odd(None, f"{result.rows} rows: an Android phone stops there, so older messages are probably missing")
+        result.note(None, f"{result.rows} rows: an Android phone stops there, so older messages are probably missing")
     return result
 
 
@@ -72,16 +79,17 @@ def _take(result: Facts, row: Row) -> None:
     result.rows += 1
     result.kinds[row.kind] += 1
     result.first = min(result.first or row.at, row.at)
+    result.latest = max(result.latest or row.at, row.at)
     if row.sender is not None:
         if result.last is not None and row.at < result.last:
-            result.odd(row.line, f"time goes back from {result.last} to {row.at}")
+            result.note(row.line, f"time goes back from {result.last} to {row.at}")
         result.last = row.at
         result.participants[row.sender] += 1
         result.named.add(row.sender)
         return
     result.named.update(person for person in (row.actor, *row.targets) if person)
     if row.kind == "unknown_notice":
-        result.odd(row.line, "a notice of WhatsApp's that is not understood")
+        result.note(row.line, "a notice of WhatsApp's that is not understood")
     elif row.kind in {"group_created", "group_renamed"}:
         result.group = row.detail or result.group
     elif row.kind == "encryption" and result.group is None:

@@ -24,6 +24,9 @@ GREATEST_DIRECTORY = 24 << 20
 """Bytes of a zip's table of contents: some 200,000 files."""
 GREATEST_NESTED = 4 << 30
 """Bytes of a zip inside a zip."""
+MOST_TEXTS = 20
+"""Texts, and zips inside a zip, that are looked at."""
+_DEEPEST = 3
 
 _ZIP64 = 0xFFFFFFFF
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
@@ -35,12 +38,12 @@ class Source(msgspec.Struct, frozen=True):
     path: Path
     inside: tuple[str, ...]
     encoding: Encoding
-    others: tuple[str, ...] = ()
 
     @property
-    def name(self) -> str:
-        """The file name of the chat itself."""
-        return PurePosixPath(self.inside[-1]).name if self.inside else self.path.name
+    def names(self) -> tuple[str, ...]:
+        """File names that may tell what the chat is called, the nearest first: its own, of folders, of zips."""
+        parts = [part for place in self.inside for part in PurePosixPath(place).parts]
+        return (*reversed(parts), self.path.name)
 
     @property
     def saved(self) -> date:
@@ -49,18 +52,15 @@ class Source(msgspec.Struct, frozen=True):
 
     def blocks(self) -> Iterator[str]:
         """The text, decoded, in blocks; line ends as written."""
-        decoder = self.encoding.decoder()
         with _opened(self.path, self.inside) as stream:
-            while block := _read(stream, self.path):
-                yield decoder.decode(block)
-        yield decoder.decode(b"", final=True)
+            yield from self.encoding.text(iter(lambda: _read(stream, self.path), b""))
 
 
-def find(path: Path) -> Source:
-    """The chat of a `.txt` or `.zip`.
+def find(path: Path) -> tuple[Source, ...]:
+    """The texts in a `.txt` or `.zip`, the likeliest chat first.
 
     Raises:
-        ExportError: no such file, no chat in it, encrypted, damaged, or packed beyond reason.
+        ExportError: no such file, no text in it, encrypted, damaged, or packed beyond reason.
     """
     try:
         with path.open("rb") as stream:
@@ -71,10 +71,21 @@ def find(path: Path) -> Source:
         raise ExportError(f"{path}: cannot be opened ({error.strerror}). Check the name and try again.") from None
     if not head:
         raise ExportError(f"{path}: the file is empty. Export the chat again from WhatsApp.")
-    inside, others = _candidates(path) if head[:2] == b"PK" else ((), ())
+    found: list[Source] = []
+    failed: ExportError | None = None
+    for inside in _texts(path) if head[:2] == b"PK" else ((),):
+        try:
+            found.append(Source(path, inside, _encoding(path, inside)))
+        except ExportError as error:
+            failed = failed or error
+    if failed and not found:
+        raise failed
+    return tuple(found)
+
+
+def _encoding(path: Path, inside: tuple[str, ...]) -> Encoding:
     with _opened(path, inside) as stream:
-        encoding = sniff(iter(lambda: _read(stream, path), b""), str(path))
-    return Source(path, inside, encoding, others)
+        return sniff(iter(lambda: _read(stream, path), b""), str(path))
 
 
 def _read(stream: IO[bytes], path: Path) -> bytes:
@@ -139,33 +150,44 @@ def _unpacked(stack: ExitStack, outer: Path | IO[bytes], name: str, path: Path) 
     return inner
 
 
-def _candidates(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _texts(path: Path) -> list[tuple[str, ...]]:
+    """Where the texts of a zip lie, the likeliest chat first: at most `MOST_TEXTS`, at most three zips deep."""
     _check_directory(path)
+    found: list[tuple[str, ...]] = []
     with ExitStack() as stack:
-        outer: Path | IO[bytes] = path
-        inside: tuple[str, ...] = ()
-        for _ in range(3):
-            try:
-                names = stack.enter_context(zipfile.ZipFile(outer)).namelist()
-            except (*_BROKEN, ValueError):
-                raise ExportError(
-                    f"{path}: the zip is damaged or cut short. Export the chat again, or unpack it by hand."
-                ) from None
-            kept = [n for n in names if not n.startswith("__MACOSX/") and not PurePosixPath(n).name.startswith("._")]
-            texts = sorted((n for n in kept if n.lower().endswith(".txt")), key=_likelihood)
-            if texts:
-                return (*inside, texts[0]), tuple(texts[1:])
-            zips = [n for n in kept if n.lower().endswith(".zip")]
-            if not zips:
-                break
-            inside = (*inside, zips[0])
-            outer = _unpacked(stack, outer, zips[0], path)
-    raise ExportError(f"{path}: no .txt file in the zip. Give the zip that WhatsApp's 'Export chat' made.")
+        level: list[tuple[Path | IO[bytes], tuple[str, ...]]] = [(path, ())]
+        for _ in range(_DEEPEST):
+            deeper: list[tuple[Path | IO[bytes], tuple[str, ...]]] = []
+            for outer, inside in level:
+                names = _names(stack, outer, path)
+                texts = [n for n in names if n.lower().endswith(".txt")]
+                found += [(*inside, name) for name in texts]
+                if not texts:
+                    deeper += [(_unpacked(stack, outer, n, path), (*inside, n)) for n in _zips(names)]
+            level = deeper[:MOST_TEXTS]
+    if not found:
+        raise ExportError(f"{path}: no .txt file in the zip. Give the zip that WhatsApp's 'Export chat' made.")
+    return sorted(found, key=_likelihood)[:MOST_TEXTS]
 
 
-def _likelihood(name: str) -> tuple[bool, bool, int, str]:
-    base = PurePosixPath(name).name
-    return base != "_chat.txt", "whatsapp" not in base.casefold(), name.count("/"), name
+def _names(stack: ExitStack, outer: Path | IO[bytes], path: Path) -> list[str]:
+    """What a zip holds, without what a Mac adds to it."""
+    try:
+        names = stack.enter_context(zipfile.ZipFile(outer)).namelist()
+    except (*_BROKEN, ValueError):
+        raise ExportError(
+            f"{path}: the zip is damaged or cut short. Export the chat again, or unpack it by hand."
+        ) from None
+    return [n for n in names if not n.startswith("__MACOSX/") and not PurePosixPath(n).name.startswith("._")]
+
+
+def _zips(names: list[str]) -> list[str]:
+    return [name for name in names if name.lower().endswith(".zip")][:MOST_TEXTS]
+
+
+def _likelihood(inside: tuple[str, ...]) -> tuple[bool, bool, int, tuple[str, ...]]:
+    base = PurePosixPath(inside[-1]).name
+    return base != "_chat.txt", "whatsapp" not in base.casefold(), inside[-1].count("/"), inside
 
 
 def _check_directory(path: Path) -> None:

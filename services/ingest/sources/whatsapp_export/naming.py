@@ -16,7 +16,8 @@ _COPY = re.compile(r" ?\(\d{1,2}\)$")
 
 def group_names(export: Export, path: Path) -> list[str]:
     """Every name the group goes by, the file's own first; file name and first day where nothing says one."""
-    by_file = [_COPY.sub("", name) for file in (export.source.name, path.name) if (name := named_by_file(file))]
+    files = export.source.names[: -1 if export.others else None]  # a zip of several chats is called after none of them
+    by_file = [_COPY.sub("", name) for file in files if (name := named_by_file(file))]
     names = [name for name in (*by_file, *_by_rows(export)) if name]
     return list(dict.fromkeys(names)) or [f"{path.stem}, begun {next(export.rows()).at[:10]}"]
 

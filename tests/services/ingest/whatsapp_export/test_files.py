@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from services.ingest.sources.whatsapp_export import Export, ExportError, Row, open_export
+from services.ingest.sources.whatsapp_export import Export, ExportError, Row, open_export, open_exports
 from services.ingest.sources.whatsapp_export.files import FREE
+from services.ingest.sources.whatsapp_export.naming import group_names
 
 CHAT = "25/12/2021, 10:30 - Zoé: café\n25/12/2021, 10:31 - Bob: ok\n"
 
@@ -58,11 +59,36 @@ def test_a_zip_in_a_zip(opened: Callable[[bytes], Export]) -> None:
     assert texts(opened(zipped(inner_zip=zipped(_chat_txt=CHAT)))) == ["café", "ok"]
 
 
-def test_the_likeliest_of_several(opened: Callable[[bytes], Export]) -> None:
-    """Of several texts the chat is taken, and the others are named."""
-    export = opened(zipped(notes_txt="milk", _chat_txt=CHAT))
+def test_a_text_that_is_no_chat_is_passed_over(opened: Callable[[bytes], Export]) -> None:
+    """Of several texts the one that is a chat is taken, whatever the others are called."""
+    export = opened(zipped(a_txt="milk", z_txt=CHAT, _chat_txt="eggs"))
 
-    assert (texts(export), export.source.others) == (["café", "ok"], ("notes.txt",))
+    assert (texts(export), export.others) == (["café", "ok"], ())
+
+
+@pytest.mark.parametrize(
+    "wrap", [zipped, lambda **m: zipped(**{f"{n}_zip": zipped(_chat_txt=c) for n, c in m.items()})]
+)
+def test_a_zip_of_several_chats(write: Callable[[bytes], Path], wrap: Callable[..., bytes]) -> None:
+    """Each chat is read by itself and knows of the others; it is called after its own file, folder or zip."""
+    other = CHAT.replace("café", "tea")
+    exports = open_exports(
+        write(wrap(**{"WhatsApp Chat - Ward 1__x_txt": CHAT, "WhatsApp Chat - Ward 2__x_txt": other}))
+    )
+
+    assert [texts(export) for export in exports] == [["café", "ok"], ["tea", "ok"]]
+    assert [len(export.others) for export in exports] == [1, 1]
+    assert [group_names(export, export.source.path) for export in exports] == [["Ward 1"], ["Ward 2"]]
+
+
+def test_lines_of_an_old_macintosh(opened: Callable[[bytes], Export]) -> None:
+    """A file whose lines end with a carriage return alone has rows all the same."""
+    assert texts(opened(CHAT.replace("\n", "\r").encode())) == ["café", "ok"]
+
+
+def test_other_line_ends_stand_inside_a_message(opened: Callable[[str], Export]) -> None:
+    """What only Unicode calls a line end ends no row."""
+    assert texts(opened("25/12/2021, 10:30 - Bob: a\x85b\u2028c\x0bd\re\n")) == ["a\x85b\u2028c\x0bd\re"]
 
 
 @pytest.mark.parametrize(
