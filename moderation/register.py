@@ -101,13 +101,14 @@ class Account(Settings):
     """An account that events come from: Steward's `own`, or somebody's `personal` one.
 
     `id` is what stands in the webhook's address; `ids` are how the platform names the account itself, so that its own
-    posts are known.
+    posts are known. `gateway` is where the gateway itself can be asked things.
     """
 
     source: Source
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._@:+-]{1,100}$")]
     kind: Literal["own", "personal"]
     ids: tuple[PlatformId, ...] = ()
+    gateway: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/\S*)?$")] | None = None
 
     @property
     def place(self) -> str:

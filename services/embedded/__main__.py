@@ -16,6 +16,7 @@ from moderation.policy import PolicyError
 from services.actions.messages import plain
 from services.chassis.settings import SettingsError
 from services.embedded import home
+from services.embedded.groups_command import groups_app
 from services.embedded.helplines import read_helplines
 from services.embedded.inspection import describe
 from services.embedded.policies import read_policy
@@ -64,6 +65,7 @@ File = Annotated[Path, typer.Argument(help=_FILE_HELP, metavar="FILE")]
 PolicyOption = Annotated[
     Path | None, typer.Option(help="A YAML file with the party's settings (docs/policy.md).", metavar="FILE")
 ]
+app.add_typer(groups_app, name="groups")
 ZoneOption = Annotated[
     str | None, typer.Option(help="Time zone in which the phone stood. [default: Europe/London]", metavar="ZONE")
 ]
