@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.partitioner import murmur2
 
 from moderation import wire
 from services.chassis import log
@@ -198,11 +200,23 @@ def producer(settings: Settings, client: str) -> AIOKafkaProducer:
         acks="all",
         enable_idempotence=True,
         linger_ms=5,
+        partitioner=_partition,
         max_batch_size=262_144,
         max_request_size=MESSAGE_LIMIT,
         request_timeout_ms=30_000,
         retry_backoff_ms=100,
     )
+
+
+@lru_cache(maxsize=65_536)
+def _hash(key: bytes) -> int:
+    number: int = murmur2(key)
+    return number
+
+
+def _partition(key: bytes, every: list[int], _available: list[int]) -> int:
+    """Where Kafka's own clients put a key; hashing it again for every record would cost more than sending it."""
+    return every[(_hash(key) & 0x7FFFFFFF) % len(every)]
 
 
 def consumer(settings: Settings, client: str, group: str | None = None) -> AIOKafkaConsumer:

@@ -91,6 +91,7 @@ async def serve(application: ASGIApp, place: socket.socket, stop: asyncio.Event,
         lifespan="off",
         timeout_graceful_shutdown=grace,
         server_header=False,
+        proxy_headers=False,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[place]))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import sys
 
 from moderation.register import RegisterError
@@ -14,6 +15,8 @@ from services.ingest.settings import IngestSettings
 PORT = 8080
 GRACE = 10.0
 """Seconds in which what is in hand must become safe once the process is told to stop; its senders have no 200 yet."""
+TURN = 0.001
+"""Seconds after which a thread that reads a large body lets the others have their turn."""
 
 logger = log.get(__name__)
 
@@ -25,6 +28,7 @@ async def main(stop: asyncio.Event) -> None:
         SettingsError: it cannot start with these settings.
     """
     settings = load(IngestSettings)
+    sys.setswitchinterval(TURN)
     log.configure("ingest", settings.log_level)
     metrics = telemetry.registry()
     bus = KafkaBus(settings, "ingest")
@@ -56,6 +60,8 @@ async def _begin(service: Service, bus: KafkaBus, stop: asyncio.Event) -> None:
         else:
             break
     await service.begin()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 if __name__ == "__main__":

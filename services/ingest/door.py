@@ -1,8 +1,9 @@
 """Door: one body after the other is verified, understood and made safe; whoever sent it is told only then."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
+from typing import TypeVar
 
 from moderation.register import Account
 from services.chassis import clock, log
@@ -19,7 +20,14 @@ LARGE = 65_536
 Secrets = Mapping[str, Mapping[str, str]]
 """By place (`source/account`): the secrets that its source asks for."""
 
+Made = TypeVar("Made")
+
 logger = log.get(__name__)
+
+
+async def _aside(raw: bytes, work: Callable[..., Made], *given: object) -> Made:
+    """Do work on a body: on a large one in a thread, so that others have their turn meanwhile."""
+    return await asyncio.to_thread(work, *given) if len(raw) > LARGE else work(*given)
 
 
 class Door:
@@ -60,10 +68,11 @@ class Door:
         """A secret of an account; empty where it has none of this name."""
         return self._secrets[account.place].get(name, "")
 
-    def authentic(self, account: Account, headers: Mapping[str, str], raw: bytes) -> bool:
+    async def authentic(self, account: Account, headers: Mapping[str, str], raw: bytes) -> bool:
         """Whether a body is from whom it should be."""
         try:
-            self._sources[account.source].verify(headers, raw, self._secrets[account.place], clock.now())
+            verify = self._sources[account.source].verify
+            await _aside(raw, verify, headers, raw, self._secrets[account.place], clock.now())
         except UnauthenticError as error:
             logger.warning("unauthentic", source=account.source, account=account.id, reason=str(error))
             return False
@@ -78,10 +87,7 @@ class Door:
         received = clock.now()
         own = frozenset(account.ids)
         parse = self._sources[account.source].parse
-        if len(raw) > LARGE:
-            found = await asyncio.to_thread(parse, headers, raw, own)
-        else:
-            found = parse(headers, raw, own)
+        found = await _aside(raw, parse, headers, raw, own)
         postings = self._heard(account, found, received)
         await self._records(Body(account.source, account, received, raw), found, postings)
         if postings:

@@ -145,7 +145,7 @@ class Server:
     async def _take(
         self, accounts: list[Account], headers: Mapping[str, str], raw: bytes, held: "_Held"
     ) -> tuple[int, bytes]:
-        account = next((one for one in accounts if self._door.authentic(one, headers, raw)), None)
+        account = await self._sender(accounts, headers, raw)
         if account is None:
             return UNAUTHENTIC, _said("this is not signed as it must be, or nobody knows this address")
         if account.source == "slack" and (answer := _slack_challenge(raw)) is not None:
@@ -154,14 +154,22 @@ class Server:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         held.until(task)
-        try:
-            await asyncio.wait_for(asyncio.shield(task), self._patience)
-        except TimeoutError:
+        done, _ = await asyncio.wait((task,), timeout=self._patience)
+        if not done:
             return AWAY, _said("the broker does not answer; send it again")
+        try:
+            task.result()
         except BusError as error:
             logger.warning("broker refused", reason=str(error))
             return AWAY, _said("the broker does not take records; send it again")
         return OK, b"{}"
+
+    async def _sender(self, accounts: list[Account], headers: Mapping[str, str], raw: bytes) -> Account | None:
+        """Which of several accounts a body is from; None where it is from nobody known."""
+        for account in accounts:
+            if await self._door.authentic(account, headers, raw):
+                return account
+        return None
 
     def _challenge(self, account: Account, query: QueryParams) -> tuple[int, bytes]:
         """WhatsApp's Cloud API asks once whether this address is ours."""

@@ -13,6 +13,7 @@ class Telemetry:
     """
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        self._made: dict[tuple[object, ...], Counter] = {}
         self._requests = Counter(
             "steward_ingest_requests", "Requests by source and answer.", ["source", "status"], registry=registry
         )
@@ -36,21 +37,29 @@ class Telemetry:
         self._alive = Gauge("steward_ingest_accounts_up", "Accounts heard to be alive by source.", ["source"],
                             registry=registry)  # fmt: skip
 
+    def _one(self, counter: Counter, *labels: str) -> Counter:
+        """The counter of some labels; looking it up at the library costs more than the counting."""
+        place = id(counter), *labels
+        found = self._made.get(place)
+        if found is None:
+            found = self._made[place] = counter.labels(*labels)
+        return found
+
     def request(self, source: str, status: int) -> None:
         """One answer."""
-        self._requests.labels(source, str(status)).inc()
+        self._one(self._requests, source, str(status)).inc()
 
     def event(self, source: str, kind: str) -> None:
         """One event taken."""
-        self._events.labels(source, kind).inc()
+        self._one(self._events, source, kind).inc()
 
     def reject(self, source: str, reason: str) -> None:
         """One thing that could not be read; what a reason quotes is left out."""
-        self._rejects.labels(source, _kind_of(reason)).inc()
+        self._one(self._rejects, source, _kind_of(reason)).inc()
 
     def passed_by(self, source: str, why: str) -> None:
         """One thing that leaves no more than this number."""
-        self._passed.labels(source, why).inc()
+        self._one(self._passed, source, why).inc()
 
     def up(self, source: str, accounts: int) -> None:
         """How many accounts of a source are heard."""

@@ -66,8 +66,11 @@ def dig(tree: object, *names: str) -> object:
 
 def word(tree: object, *names: str) -> str | None:
     """The text under a path; None where there is none or it is empty."""
-    found = dig(tree, *names)
-    return found if isinstance(found, str) and found else None
+    for name in names:
+        if not isinstance(tree, dict):
+            return None
+        tree = tree.get(name)
+    return tree if isinstance(tree, str) and tree else None
 
 
 def first(*found: str | None) -> str | None:

@@ -77,4 +77,5 @@ def writer(payload: object, group: str | None, me: Person) -> Person:
         return joined(me, people(dig(payload, "participant")) if group else ())
     if group is None:
         return people(dig(payload, "from"), *(dig(data, *path) for path in _CHATTERS))
-    return people(dig(payload, "participant"), dig(payload, "author"), *(dig(data, *path) for path in _SENDERS))
+    told = [dig(data, *path) for path in _SENDERS if path[0] in data] if isinstance(data, dict) else []
+    return people(dig(payload, "participant"), dig(payload, "author"), *told)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from services.ingest.platform import Id, Person
 
@@ -17,8 +18,11 @@ def person_id(written: object) -> Id | None:
 
     The device (`:12` before the `@`) is left out, and `@c.us` is the same as `@s.whatsapp.net`.
     """
-    if not isinstance(written, str):
-        return None
+    return _read(written) if isinstance(written, str) else None
+
+
+@lru_cache(maxsize=65_536)
+def _read(written: str) -> Id | None:
     found = _ADDRESS.fullmatch(written)
     if found is None:
         return _bare(written)
