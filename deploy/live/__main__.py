@@ -10,11 +10,13 @@ import sys
 import time
 from pathlib import Path
 
-from deploy.live.processes import PORTS, ROOT, DiedError, Service, run
+from deploy.live.processes import ROOT, DiedError, Service, run
 
 HOME = Path(os.environ.get("STEWARD_LIVE_HOME", ".live")).resolve()
 EXAMPLE_HOOKS = {"waha/default": "hmac_key", "slack/party": "signing_secret", "matrix/home": "hs_token"}
 """The accounts of the example of a groups file, and how their sources call the secret."""
+PORT = int(os.environ.get("STEWARD_LIVE_PORT", "8080"))
+"""Of ingest; rules and actions answer on the next two."""
 BROKER = ROOT / "deploy" / "kafka" / "kafka.py"
 
 
@@ -100,14 +102,16 @@ def watch(services: list[Service]) -> None:
 
 def live() -> None:
     """Run everything."""
-    (HOME / "log").mkdir(parents=True, exist_ok=True)
+    HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (HOME / "log").mkdir(exist_ok=True)
     kafka, ours = broker()
     services: list[Service] = []
     try:
         settings = environment(kafka)
         say(run("services.chassis.topics", settings))
         run("services.actions.migrate", settings, settings["STEWARD_DATABASE_URL"])
-        services = [Service(name, settings, HOME / "log" / f"{name}.log") for name in PORTS]
+        names = enumerate(("ingest", "rules", "actions"))
+        services = [Service(name, settings, HOME / "log" / f"{name}.log", PORT + more) for more, name in names]
         start(services)
         say(f"All is ready. Kafka {kafka}, groups {settings['STEWARD_GROUPS']}, nothing is sent. Ctrl-C stops it.")
         watch(services)

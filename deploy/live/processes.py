@@ -10,7 +10,6 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-PORTS = {"ingest": 8080, "rules": 8081, "actions": 8082}
 DRAIN_SECONDS = 30
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,16 +25,16 @@ class Service:
         name: ingest, rules, actions, or another with its own `words`.
         environment: its settings, beside those of this process.
         log: the file that its lines are added to.
-        port: where it answers; 0 for its own default.
+        port: where it answers.
         words: what stands after `python -m`, where that is not the service.
     """
 
     def __init__(
-        self, name: str, environment: Mapping[str, str], log: Path, port: int = 0, words: Sequence[str] = ()
+        self, name: str, environment: Mapping[str, str], log: Path, port: int, words: Sequence[str] = ()
     ) -> None:
         self.name = name
         self._words = words or (f"services.{name}",)
-        self.port = port or PORTS[name]
+        self.port = port
         self.log = log
         self._environment = {**os.environ, **environment, "STEWARD_PORT": str(self.port), "PYTHONPATH": str(ROOT)}
         self.process: subprocess.Popen[bytes] | None = None
