@@ -56,7 +56,9 @@ async def main(stop: asyncio.Event) -> None:
         raise SettingsError(f"STEWARD_GROUPS cannot be used: {error}") from error
     await migrate(settings.database_url)
     database, bus = Database(settings.database_url), KafkaBus(settings, "actions")
-    actions = Actions(database, bus, directory, channels(settings, database), now, worker=settings.worker)
+    actions = Actions(
+        database, bus, directory, channels(settings, database), now, worker=settings.worker, budget=settings.budget
+    )
     application = http.app(http.probes({}, {}, telemetry.registry()))
     serving = asyncio.create_task(http.serve(application, http.listen(settings.port or PORT), stop))
     try:

@@ -16,6 +16,7 @@ from services.actions.database import Database
 from services.actions.spending import gap_until, spent
 from services.actions.tables import Delivery, Halt, Item, KnownAction, State
 from services.actions.writing import Writer, carried
+from services.chassis.marks import mark
 
 LEASE = 10 * MINUTE
 """After as long, what another worker has marked as leaving is taken to be in doubt."""
@@ -84,7 +85,11 @@ class Deliverer:
         for delivery in due:
             job = await self._claim(delivery)
             if job is not None:
-                await self._record(job, await job.channel.send(job.message))
+                mark("leave")
+                receipt = await job.channel.send(job.message)
+                mark("left")
+                await self._record(job, receipt)
+                mark("recorded")
         return len(due)
 
     async def _claim(self, delivery: str) -> Job | None:

@@ -20,6 +20,7 @@ from services.actions.stream import CONCERNED, Stream
 from services.actions.tables import Position
 from services.chassis import log
 from services.chassis.bus import Arrival
+from services.chassis.marks import mark
 from services.chassis.trace import carry_on
 
 TOPICS = (wire.FINDINGS, wire.OBSERVATIONS, wire.PEOPLE, wire.REPLIES, wire.SOURCES)
@@ -64,6 +65,8 @@ class Intake:
             for arrival in new:
                 await self._one(session, arrival)
             await self._stream.catch_up(session, self._now())
+            mark("take")
+        mark("taken")
         return len(new)
 
     async def _new(self, session: AsyncSession, arrivals: Sequence[Arrival]) -> list[Arrival]:

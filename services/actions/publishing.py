@@ -8,6 +8,7 @@ from moderation import wire
 from services.actions.database import Database
 from services.actions.tables import KnownAction, Outgoing
 from services.chassis.bus import Bus, Posting
+from services.chassis.marks import mark
 
 BATCH = 500
 _TOPICS = {topic.name: topic for topic in wire.TOPICS}
@@ -36,6 +37,7 @@ class Publisher:
         if not rows:
             return 0
         await self._bus.publish([_posting(row) for row in rows])
+        mark("published")
         await self._mark(rows)
         return len(rows)
 

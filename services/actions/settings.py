@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from moderation.budgets import DEFAULT_BUDGET, Budget
 from services.chassis.settings import Secret, Settings
 
 
@@ -16,6 +17,7 @@ class ActionsSettings(Settings):
     database_url: str = Field("sqlite:///actions.sqlite", description="postgresql://… or sqlite:///path")
     worker: str = Field("actions", description="name of this process, the same after a restart")
     delivery: Literal["live", "dry_run"] = Field("live", description="dry_run: log what would be sent, send nothing")
+    budget: Budget = Field(DEFAULT_BUDGET, description="how much may go out in an hour, as JSON; more is held")
 
     mail_host: str = Field("", description="the mail server; empty: nobody is told by mail")
     mail_port: int = Field(587, ge=1, le=65535, description="its port")

@@ -103,7 +103,9 @@ class Serve:
         except RegisterError as error:
             raise SettingsError("\n".join(f"{chosen.groups}:{problem}" for problem in error.problems)) from error
         self.database = Database(chosen.database_url)
-        self.actions = Actions(self.database, bus, directory, channels(chosen, self.database), clock.now)
+        self.actions = Actions(
+            self.database, bus, directory, channels(chosen, self.database), clock.now, budget=chosen.budget
+        )
         self.rules = Rules(bus, key)
         self.bus = bus
         self.metrics = metrics

@@ -7,7 +7,7 @@ from time import perf_counter
 from moderation import wire
 from moderation.events import Event, Kind
 from moderation.keys import keyed
-from services.chassis import clock, log
+from services.chassis import clock, log, marks
 from services.chassis.bus import Bus, BusError, Posting
 from services.chassis.trace import begin
 from services.ingest.people import Merge, People
@@ -65,7 +65,9 @@ class Delivery:
         try:
             await self.settle()
             for start in range(0, len(postings), SLICE):
+                marks.mark("publish")
                 await self._bus.publish(postings[start : start + SLICE])
+            marks.mark("published")
         except BusError as error:
             self._failure, self._failed_at = str(error), perf_counter()
             raise
