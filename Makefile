@@ -54,6 +54,7 @@ rules: setup ## Write the rules' pages again, docs/rules
 schemas: setup ## Write the JSON Schemas again, of the topics and of the record: deploy/schemas
 	$(BIN)/python -m services.chassis.schemas deploy/schemas
 	$(BIN)/python -m services.embedded.contract deploy/schemas/record.json
+	$(BIN)/python -m services.ingest.sources.generic.schema deploy/schemas/webhook.json
 
 messages: setup ## Write again what rules say, for the service that sends it, and collect all messages for translators
 	$(BIN)/python -m services.rules.wordings services/actions/wordings.json

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from moderation.events import Kind
-from services.ingest.platform import EventKind, Found, Person, PlatformEvent, derived
+from services.ingest.platform import EventKind, Found, Person, PlatformEvent, Reject, derived
 from services.ingest.sources.bodies import BodyError, dig, first, items, word
 from services.ingest.sources.waha.heard import Heard, address, people
 from services.ingest.sources.whatsapp.ids import is_group, overlap
@@ -37,10 +37,13 @@ def participants(heard: Heard) -> Iterable[Found]:
     told = items(heard.payload, "participants")
     if not told:
         raise BodyError("a WAHA change of participants that names nobody")
+    beside = {alias: ids for one in items(heard.data, "participants") if (ids := _ids(one)) for alias in ids}
     for one in told:
-        who = _member(one, heard)
+        who = _ids(one)
+        who = both(who, next((beside[alias] for alias in who if alias in beside), ()))
         if not who:
-            raise BodyError("a WAHA participant without an id")
+            yield Reject(reason="a WAHA participant without an id", group=group)
+            continue
         yield _change(heard, group, _KINDS[kind], who)
 
 
@@ -67,14 +70,10 @@ def _via(heard: Heard, who: Person, actor: Person) -> str:
     return "link" if overlap(actor, who) else "added"
 
 
-def _member(one: object, heard: Heard) -> Person:
-    """A participant by every id, also those that the engine keeps beside."""
-    who = people(dig(one, "id"), dig(one, "pn"), dig(one, "lid"), dig(one, "phoneNumber")) or people(one)
-    for told in items(heard.data, "participants"):
-        other = people(dig(told, "id"), dig(told, "phoneNumber"), dig(told, "lid")) or people(told)
-        if overlap(who, other):
-            return both(who, other)
-    return who
+def _ids(one: object) -> Person:
+    """A participant by every id it is told with."""
+    names = ("id", "pn", "lid", "phoneNumber")
+    return people(*(dig(one, name) for name in names)) or people(one)
 
 
 def joined(heard: Heard) -> Iterable[Found]:
