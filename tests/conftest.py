@@ -7,6 +7,8 @@ pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.mail",
     "tests.servers.synapse",
+    "tests.servers.slack",
+    "tests.servers.waha",
     "tests.servers.ingest",
 ]
 

@@ -71,12 +71,8 @@ class Answers:
                 refused = str(error)
         else:
             refused = "it is not clear which question it answers, or how"
-        session.add(
-            Answer(
-                id=reply.id, at=reply.at, by=reply.person, action=action.id if action else "", what=what or "unclear"
-            )
-        )
         if refused:
+            session.add(Answer(id=reply.id, at=reply.at, by=reply.person, action=action.id if action else "", what=""))
             await unclear(session, self._casework, reply, refused, now, trace)
 
     async def answered(self, session: AsyncSession, row: KnownAction, given: Given, now: int) -> Case | None:
@@ -90,6 +86,7 @@ class Answers:
         known = await session.get(KnownCase, row.case, with_for_update=True) if row.case else None
         case = read(known) if known is not None else None
         await self._check(session, action, case, given)
+        session.add(Answer(id=given.id, at=given.at, by=given.by.id, action=action.id, what=given.what))
         if known is None or case is None:
             return None
         given_input = _input(given, action, case)

@@ -103,6 +103,10 @@ class Casework:
         """Tell something that has neither finding nor case, in words that are given."""
         await self._want(session, [Wanted(action, now)], now, trace, words)
 
+    async def ask_people(self, session: AsyncSession, wanted: Wanted, now: int) -> None:
+        """Ask a person to do what could not be carried out."""
+        await self._planner.plan(session, [wanted], now, by_people=True)
+
     async def said(self, session: AsyncSession, group: str, at: int) -> str:
         """An instant in words, by the group's clock."""
         return await self._planner.said(session, group, at)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from moderation.actions import Fate, Outcome
@@ -13,6 +13,7 @@ from moderation.model import HOUR, MINUTE, MS
 from services.actions.casework import report
 from services.actions.channels.port import Channel, Message, Receipt, Result
 from services.actions.database import Database
+from services.actions.planning import EXECUTOR
 from services.actions.spending import gap_until, spent
 from services.actions.tables import Delivery, Halt, Item, KnownAction, State
 from services.actions.writing import Writer, carried
@@ -70,6 +71,7 @@ class Deliverer:
                 await session.scalars(
                     select(Delivery.id).where(
                         Delivery.state == State.SENDING,
+                        ~_by_executor(),
                         (Delivery.worker == self._worker) | (Delivery.claimed < self._now() - LEASE),
                     )
                 )
@@ -211,6 +213,10 @@ class Deliverer:
         )
 
 
+def _by_executor() -> ColumnElement[bool]:
+    return Delivery.contact.startswith(EXECUTOR)
+
+
 def _due(now: int) -> Select[str]:
     """Waiting deliveries whose time has come and whose actions are in the topic, urgent ones first."""
     unpublished = exists().where(
@@ -218,7 +224,7 @@ def _due(now: int) -> Select[str]:
     )
     return (
         select(Delivery.id)
-        .where(Delivery.state == State.WAITING, Delivery.due <= now, ~unpublished)
+        .where(Delivery.state == State.WAITING, Delivery.due <= now, ~unpublished, ~_by_executor())
         .order_by(Delivery.urgent.desc(), Delivery.due, Delivery.id)
         .limit(BATCH)
     )

@@ -1,13 +1,13 @@
 """Planning: actions become deliveries: to whom, on what day and at what hour, together with what else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from moderation.actions import Action, action_id
+from moderation.actions import Action, ActionKind, action_id
 from moderation.calendar import Calendar
 from moderation.cases import Standing
 from moderation.contacts import Contact, Team, whom
@@ -18,6 +18,8 @@ from services.actions.composing import said
 from services.actions.directory import Directory
 from services.actions.tables import Delivery, Item, State
 
+EXECUTOR = "executor:"
+"""How the contact of a delivery begins that goes to a platform instead of a person."""
 NOBODY = "nobody who may be told of this is on the register of groups"
 
 
@@ -36,17 +38,25 @@ class Planner:
     Args:
         directory: who can be told.
         hours: when.
+        executors: platforms on which approved removals are carried out.
     """
 
-    def __init__(self, directory: Directory, hours: Hours = DEFAULT_HOURS) -> None:
+    def __init__(self, directory: Directory, hours: Hours = DEFAULT_HOURS, executors: Collection[str] = ()) -> None:
         self._directory = directory
         self._hours = hours
+        self._executors = executors
 
-    async def plan(self, session: AsyncSession, wanted: Sequence[Wanted], now: int) -> None:
-        """Add each action to a delivery for each who is told. What one finding asks of one person is one message."""
+    async def plan(self, session: AsyncSession, wanted: Sequence[Wanted], now: int, *, by_people: bool = False) -> None:
+        """Add each action to a delivery for each who is told. What one finding asks of one person is one message.
+
+        What a person approved goes to the platform where the group opted in, unless it is to be done by people.
+        """
         told: dict[tuple[str, str], list[tuple[Wanted, Contact, Team]]] = {}
         for one in wanted:
             team = await self._directory.team(session, one.action.group)
+            if not by_people and (executor := self._executor(one.action, team)):
+                await _carry_out(session, one.action, executor, now)
+                continue
             contacts = await self._contacts(session, one, team)
             cause = _cause(one)
             for contact in contacts or (Contact(id="", name=""),):
@@ -66,6 +76,12 @@ class Planner:
             return Standing.HQ
         leads = (*team.admins, *((team.organiser,) if team.organiser else ()))
         return Standing.ADMIN if any(one.concerned((person,)) for one in leads) else Standing.NONE
+
+    def _executor(self, action: Action, team: Team) -> str:
+        """Which platform carries an action out; empty where a person does."""
+        if action.kind is not ActionKind.ASK_REMOVAL or action.approval is None or "remove" not in team.executors:
+            return ""
+        return next((source for source, _ in team.places if source in self._executors), "")
 
     async def _contacts(self, session: AsyncSession, one: Wanted, team: Team) -> tuple[Contact, ...]:
         action = one.action
@@ -89,6 +105,18 @@ class Planner:
         if not contact.routes:
             delivery.state, delivery.reason = State.HELD, NOBODY
         await _add(session, delivery, actions)
+
+
+async def _carry_out(session: AsyncSession, action: Action, executor: str, now: int) -> None:
+    made = Delivery(
+        id=action_id("executor", executor, action.id),
+        group=action.group,
+        contact=EXECUTOR + executor,
+        due=now,
+        state=State.WAITING,
+    )
+    session.add(made)
+    await _add(session, made, [action])
 
 
 def _cause(one: Wanted) -> str:

@@ -14,6 +14,8 @@ from services.actions.composing import Composer
 from services.actions.database import Database
 from services.actions.delivering import Deliverer
 from services.actions.directory import Directory
+from services.actions.executing import Performer
+from services.actions.executors.port import Executor
 from services.actions.intake import TOPICS, Intake
 from services.actions.planning import Planner
 from services.actions.publishing import Publisher
@@ -37,6 +39,7 @@ class Actions:
         directory: who can be told.
         channels: by name.
         now: the clock.
+        executors: by the name that the register has for their platform.
         worker: name of this process, the same after a restart.
         evidence: where quotes come from.
         hours: when people are written to.
@@ -52,6 +55,7 @@ class Actions:
         channels: Mapping[str, Channel],
         now: Callable[[], int],
         *,
+        executors: Mapping[str, Executor] | None = None,
         worker: str = "actions",
         evidence: Evidence | None = None,
         hours: Hours = DEFAULT_HOURS,
@@ -59,8 +63,11 @@ class Actions:
         ladder: Ladder = DEFAULT,
     ) -> None:
         self._bus = bus
+        self._reading = False
         self._channels = channels
-        self.casework = Casework(Planner(directory, hours), ladder)
+        self._executors = executors or {}
+        self.casework = Casework(Planner(directory, hours, frozenset(self._executors)), ladder)
+        self.performer = Performer(database, self.casework, directory, self._executors, now)
         self.answers = Answers(self.casework, directory)
         self.intake = Intake(database, self.casework, self.answers, now)
         self.publisher = Publisher(database, bus)
@@ -82,6 +89,10 @@ class Actions:
             with contextlib.suppress(asyncio.CancelledError):
                 await reading
 
+    def missing(self) -> str | None:
+        """What is missing before work may be sent here."""
+        return None if self._reading else "the topics are not read yet"
+
     async def step(self) -> int:
         """Publish what waits, then send what is due. Returns how much was done."""
         try:
@@ -89,18 +100,21 @@ class Actions:
         except BusError:
             _log.warning("the bus does not take records; they wait", exc_info=True)
             return 0
-        return published + await self.deliverer.deliver()
+        return published + await self.performer.perform() + await self.deliverer.deliver()
 
     async def close(self) -> None:
         """Let go of every channel."""
         for channel in self._channels.values():
             await channel.close()
+        for executor in self._executors.values():
+            await executor.close()
 
     async def _read(self, stop: asyncio.Event) -> None:
         """Read the topics for ever; a broker that is away is waited for."""
         names = [topic.name for topic in TOPICS]
         while not stop.is_set():
             try:
+                self._reading = True
                 async for batch in self._bus.follow(names, await self.intake.positions()):
                     await self.intake.take(batch)
                     if stop.is_set():

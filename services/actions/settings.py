@@ -27,3 +27,19 @@ class ActionsSettings(Settings):
     mail_password: Secret | None = Field(None, description="its password")
     mail_security: Literal["starttls", "tls", "none"] = Field("starttls", description="none: only on this machine")
     mail_ca: str | None = Field(None, description="a file of certificates to trust, beside the system's")
+
+    slack_token: Secret | None = Field(None, description="of the app in the workspace; none: nobody is told on Slack")
+    slack_url: str = Field("https://slack.com/api/", description="Slack's Web API")
+    slack_workspace: str = Field("slack", description="what budgets of Slack count by")
+    matrix_url: str = Field("", description="the homeserver; empty: nobody is told on Matrix")
+    matrix_token: Secret | None = Field(None, description="of Steward's own user, or of the application service")
+    matrix_user: str = Field("", description="Steward's own user, such as @steward:example.org")
+    waha_url: str = Field("", description="the WAHA gateway; empty: nobody is told on WhatsApp")
+    waha_api_key: Secret | None = Field(None, description="the gateway's key")
+    waha_session: str = Field("default", description="Steward's own account at the gateway")
+    sender_channels: tuple[Literal["slack", "matrix", "whatsapp"], ...] = Field(
+        ("slack", "matrix"), description="where whoever wrote something may be written to directly, as a JSON list"
+    )
+    order: tuple[Literal["slack", "matrix", "email", "whatsapp"], ...] = Field(
+        ("slack", "matrix", "email", "whatsapp"), description="how people are reached first, as a JSON list"
+    )
