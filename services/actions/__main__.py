@@ -6,12 +6,10 @@ import sys
 from services.actions.commands import commands
 from services.actions.database import Database
 from services.actions.migrate import migrate
-from services.actions.service import Actions
 from services.actions.settings import ActionsSettings
-from services.actions.wiring import channels, directory, executors
+from services.actions.wiring import build, directory
 from services.chassis import http, log, process, telemetry
 from services.chassis.bus import KafkaBus
-from services.chassis.clock import now
 from services.chassis.settings import load
 
 PORT = 8082
@@ -24,15 +22,7 @@ async def main(stop: asyncio.Event) -> None:
     people = directory(settings)
     await migrate(settings.database_url)
     database, bus, metrics = Database(settings.database_url), KafkaBus(settings, "actions"), telemetry.registry()
-    actions = Actions(
-        database,
-        bus,
-        people,
-        channels(settings, database),
-        now,
-        executors=executors(settings),
-        worker=settings.worker,
-    )
+    actions = build(settings, database, bus, people, metrics)
     ready = {"reading": actions.missing}
     application = http.app(http.probes(ready, {}, metrics))
     serving = asyncio.create_task(http.serve(application, http.listen(settings.port or PORT), stop))

@@ -16,6 +16,7 @@ from services.actions.database import Database
 from services.actions.planning import EXECUTOR
 from services.actions.spending import gap_until, spent
 from services.actions.tables import Delivery, Halt, Item, KnownAction, State
+from services.actions.telemetry import Telemetry
 from services.actions.writing import Writer, carried
 from services.chassis.marks import mark
 
@@ -46,6 +47,7 @@ class Deliverer:
         now: the clock.
         worker: name of this process, the same after a restart.
         budget: how much may go out.
+        telemetry: told of outcomes.
     """
 
     def __init__(
@@ -56,7 +58,10 @@ class Deliverer:
         now: Callable[[], int],
         worker: str = "actions",
         budget: Budget = DEFAULT_BUDGET,
+        *,
+        telemetry: Telemetry,
     ) -> None:
+        self._telemetry = telemetry
         self._database = database
         self._writer = writer
         self._channels = channels
@@ -162,7 +167,7 @@ class Deliverer:
             case _:
                 self._elsewhere(row, receipt.reason)
                 for action in await carried(session, row):
-                    report(session, self._outcome(row, action, Fate.FAILED, receipt.reason), action.trace)
+                    self._report(session, row, action, Fate.FAILED, receipt.reason)
 
     def _elsewhere(self, row: Delivery, reason: str) -> None:
         """Try the next way to the same person."""
@@ -197,7 +202,7 @@ class Deliverer:
             await self._end(session, row, State.HELD, Fate.HELD, f"sent twice in doubt: {IN_DOUBT}")
             return
         for action in await carried(session, row):
-            report(session, self._outcome(row, action, Fate.DOUBTFUL, f"{reason}: {IN_DOUBT}"), action.trace)
+            self._report(session, row, action, Fate.DOUBTFUL, f"{reason}: {IN_DOUBT}")
         row.repeat, row.state, row.due = True, State.WAITING, self._now()
 
     async def _end(self, session: AsyncSession, row: Delivery, state: State, fate: Fate, reason: str) -> None:
@@ -205,12 +210,13 @@ class Deliverer:
         row.state, row.reason = state, reason
         for action in await carried(session, row):
             action.fate = fate
-            report(session, self._outcome(row, action, fate, reason), action.trace)
+            self._report(session, row, action, fate, reason)
 
-    def _outcome(self, row: Delivery, action: KnownAction, fate: Fate, reason: str) -> Outcome:
-        return Outcome(
-            action=action.id, group=action.group, at=self._now(), fate=fate, channel=row.channel, reason=reason
-        )
+    def _report(self, session: AsyncSession, row: Delivery, action: KnownAction, fate: Fate, reason: str) -> None:
+        now = self._now()
+        outcome = Outcome(action=action.id, group=action.group, at=now, fate=fate, channel=row.channel, reason=reason)
+        report(session, outcome, action.trace)
+        self._telemetry.ended(row, action, fate, reason, now)
 
 
 def _by_executor() -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from services.actions.directory import Directory, members
 from services.actions.executors.port import End, Ended, Executor, Removal
 from services.actions.planning import EXECUTOR, Wanted
 from services.actions.tables import Alias, Delivery, Halt, Item, KnownAction, KnownCase, State
+from services.actions.telemetry import Telemetry
 from services.actions.writing import carried
 
 ATTEMPTS = 5
@@ -42,6 +43,7 @@ class Performer:
         directory: who is never removed.
         executors: by the name that the register has for their platform.
         now: the clock.
+        telemetry: told of outcomes.
     """
 
     def __init__(
@@ -51,7 +53,9 @@ class Performer:
         directory: Directory,
         executors: Mapping[str, Executor],
         now: Callable[[], int],
+        telemetry: Telemetry,
     ) -> None:
+        self._telemetry = telemetry
         self._database = database
         self._casework = casework
         self._directory = directory
@@ -147,6 +151,7 @@ class Performer:
                 action=action.id, group=action.group, at=self._now(), fate=fate, channel=row.contact, reason=reason
             )
             report(session, outcome, action.trace)
+            self._telemetry.ended(row, action, fate, reason, self._now())
 
 
 def _stands(case: Case, approval: Approval | None) -> bool:

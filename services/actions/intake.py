@@ -18,6 +18,7 @@ from services.actions.notices import heard_of
 from services.actions.people import known
 from services.actions.stream import CONCERNED, Stream
 from services.actions.tables import Position
+from services.actions.telemetry import Telemetry
 from services.chassis import log
 from services.chassis.bus import Arrival
 from services.chassis.marks import mark
@@ -43,14 +44,18 @@ class Intake:
         casework: what findings and happenings lead to.
         answers: what replies lead to.
         now: the clock.
+        telemetry: told of what is taken in.
     """
 
-    def __init__(self, database: Database, casework: Casework, answers: Answers, now: Callable[[], int]) -> None:
+    def __init__(
+        self, database: Database, casework: Casework, answers: Answers, now: Callable[[], int], telemetry: Telemetry
+    ) -> None:
         self._database = database
         self._casework = casework
         self._answers = answers
         self._now = now
         self._stream = Stream(casework)
+        self._telemetry = telemetry
 
     async def positions(self) -> dict[tuple[str, int], int]:
         """Topic and partition to the offset of the next record to read."""
@@ -81,6 +86,7 @@ class Intake:
                 session.add(rows[place])
             if arrival.offset >= rows[place].offset:
                 rows[place].offset = arrival.offset + 1
+                self._telemetry.taken(arrival.topic)
                 new.append(arrival)
         return new
 
@@ -105,12 +111,14 @@ class Intake:
                 if isinstance(error, wire.WireError)
                 else f"the actions service failed: {type(error).__name__}"
             )
+            self._telemetry.rejected(arrival.topic)
             session.add(outgoing("rejects", _reject(arrival, reason, context), context.trace))
 
     async def _taken(self, session: AsyncSession, record: wire.Record, context: Context) -> None:
         match record:
             case Finding():
-                await self._casework.found(session, record, context.now, context.trace)
+                wanted = await self._casework.found(session, record, context.now, context.trace)
+                self._telemetry.found(record, wanted, context.trace)
             case Observation():
                 await self._stream.happened(session, record.event, context.now)
             case Person():

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 
+from prometheus_client import CollectorRegistry
+
 from moderation.budgets import DEFAULT_BUDGET, Budget
 from moderation.ladder import DEFAULT, Ladder
 from moderation.timing import DEFAULT_HOURS, Hours
@@ -19,6 +21,7 @@ from services.actions.executors.port import Executor
 from services.actions.intake import TOPICS, Intake
 from services.actions.planning import Planner
 from services.actions.publishing import Publisher
+from services.actions.telemetry import Telemetry
 from services.actions.writing import Evidence, Writer
 from services.chassis import log
 from services.chassis.bus import Bus, BusError
@@ -39,6 +42,7 @@ class Actions:
         directory: who can be told.
         channels: by name.
         now: the clock.
+        metrics: where it counts.
         executors: by the name that the register has for their platform.
         worker: name of this process, the same after a restart.
         evidence: where quotes come from.
@@ -55,6 +59,7 @@ class Actions:
         channels: Mapping[str, Channel],
         now: Callable[[], int],
         *,
+        metrics: CollectorRegistry | None = None,
         executors: Mapping[str, Executor] | None = None,
         worker: str = "actions",
         evidence: Evidence | None = None,
@@ -63,16 +68,18 @@ class Actions:
         ladder: Ladder = DEFAULT,
     ) -> None:
         self._bus = bus
+        self._database = database
+        self._telemetry = Telemetry(metrics or CollectorRegistry())
         self._reading = False
         self._channels = channels
         self._executors = executors or {}
         self.casework = Casework(Planner(directory, hours, frozenset(self._executors)), ladder)
-        self.performer = Performer(database, self.casework, directory, self._executors, now)
+        self.performer = Performer(database, self.casework, directory, self._executors, now, self._telemetry)
         self.answers = Answers(self.casework, directory)
-        self.intake = Intake(database, self.casework, self.answers, now)
+        self.intake = Intake(database, self.casework, self.answers, now, self._telemetry)
         self.publisher = Publisher(database, bus)
         writer = Writer(directory, Composer(), evidence)
-        self.deliverer = Deliverer(database, writer, channels, now, worker, budget)
+        self.deliverer = Deliverer(database, writer, channels, now, worker, budget, telemetry=self._telemetry)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; what is in hand is finished."""
@@ -83,6 +90,7 @@ class Actions:
                 if reading.done():
                     reading.result()
                 if not await self.step():
+                    await self.look()
                     await _pause(stop, IDLE)
         finally:
             reading.cancel()
@@ -101,6 +109,11 @@ class Actions:
             _log.warning("the bus does not take records; they wait", exc_info=True)
             return 0
         return published + await self.performer.perform() + await self.deliverer.deliver()
+
+    async def look(self) -> None:
+        """Read what waits and what is held, for the metrics."""
+        async with self._database.transaction() as session:
+            await self._telemetry.look(session)
 
     async def close(self) -> None:
         """Let go of every channel."""

@@ -1,5 +1,7 @@
 """Wiring: from settings to a service that runs, for the process and for its commands."""
 
+from prometheus_client import CollectorRegistry
+
 from moderation.register import RegisterError
 from services.actions.channels.console import Console
 from services.actions.channels.dry import DryRun
@@ -15,8 +17,28 @@ from services.actions.executors.port import Executor
 from services.actions.executors.slack import SlackRemover
 from services.actions.executors.whatsapp import WhatsAppRemover
 from services.actions.registered import read_directory
+from services.actions.service import Actions
 from services.actions.settings import ActionsSettings
+from services.chassis.bus import Bus
+from services.chassis.clock import now
 from services.chassis.settings import SettingsError
+
+
+def build(
+    settings: ActionsSettings, database: Database, bus: Bus, people: Listed, metrics: CollectorRegistry
+) -> Actions:
+    """The service on a migrated database."""
+    return Actions(
+        database,
+        bus,
+        people,
+        channels(settings, database),
+        now,
+        metrics=metrics,
+        executors=executors(settings),
+        worker=settings.worker,
+        budget=settings.budget,
+    )
 
 
 def directory(settings: ActionsSettings) -> Listed:

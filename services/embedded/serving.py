@@ -12,12 +12,10 @@ from moderation import wire
 from moderation.events import Event
 from moderation.register import RegisterError
 from moderation.rule_sets import RuleSets
-from services.actions.__main__ import channels
 from services.actions.database import Database
 from services.actions.migrate import migrate
-from services.actions.registered import read_directory
-from services.actions.service import Actions
 from services.actions.settings import ActionsSettings
+from services.actions.wiring import build, directory
 from services.chassis import clock, http, log, process, telemetry
 from services.chassis.bus import Arrival, Posting
 from services.chassis.settings import PREFIX, SettingsError, load
@@ -99,13 +97,11 @@ class Serve:
         key = chosen.key.get_secret_value().encode()
         try:
             self.ingest = Service(chosen, bus, metrics)
-            directory = read_directory(chosen.groups, key)
+            people = directory(chosen)
         except RegisterError as error:
             raise SettingsError("\n".join(f"{chosen.groups}:{problem}" for problem in error.problems)) from error
         self.database = Database(chosen.database_url)
-        self.actions = Actions(
-            self.database, bus, directory, channels(chosen, self.database), clock.now, budget=chosen.budget
-        )
+        self.actions = build(chosen, self.database, bus, people, metrics)
         self.rules = Rules(bus, key)
         self.bus = bus
         self.metrics = metrics
