@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 EXPORT ?= examples/rivermead.txt
 OUT ?= out
 CPUS ?= 2
+KILLS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check release-check lint kafka live topics rules schemas messages bench eval-tone lock clean
+.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas messages bench eval-tone lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +45,9 @@ kafka: ## Start a real Kafka broker on 127.0.0.1:29092 from its jars; stop it wi
 
 live: setup ## Run broker, database and the three services here, sending nothing, until Ctrl-C
 	@$(BIN)/python -m deploy.live
+
+chaos: setup ## Kill, stop and freeze parts under load, compare with a replay; KILLS=50 of each service, ONLY=word
+	$(BIN)/python -m tests.chaos --kills $(KILLS) --only "$(ONLY)"
 
 topics: setup ## Create the topics that are missing on the broker at STEWARD_KAFKA (default 127.0.0.1:29092)
 	@$(BIN)/python -m services.chassis.topics

@@ -5,7 +5,7 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -79,7 +79,16 @@ class Pipeline:
 
     DOOR = "ingest"
 
-    def __init__(self, folder: Path, settings: Settings, mailbox: Mailbox, database: str, groups: int = 1) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        mailbox: Mailbox,
+        database: str,
+        groups: int = 1,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
         self.settings = settings
         self.mailbox = mailbox
         (folder / "groups.yaml").write_text(yaml.safe_dump(register(groups)))
@@ -93,6 +102,7 @@ class Pipeline:
             "STEWARD_MAIL_PORT": str(mailbox.port),
             "STEWARD_MAIL_FROM": "steward@example.org",
             "STEWARD_MAIL_SECURITY": "none",
+            **(more or {}),
         }
         self.services = {
             name: Service(name, self.environment, folder / f"{name}.log", free_port(), words)
@@ -102,6 +112,10 @@ class Pipeline:
     def processes(self) -> dict[str, tuple[str, ...]]:
         """Return the processes by name, and what stands after `python -m` where that is not the service."""
         return {"ingest": (), "rules": (), "actions": ()}
+
+    def another(self, name: str, more: Mapping[str, str], port: int) -> Service:
+        """Return a further process of a service, not yet started."""
+        return Service(name, self.environment | dict(more), self.folder / f"{name}-{port}.log", port)
 
     def prepare(self) -> None:
         """Make topics and database, as an operator does once."""

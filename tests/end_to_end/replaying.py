@@ -24,14 +24,14 @@ async def found(bus: Bus) -> list[bytes]:
 async def replayed(bus: Bus) -> list[bytes]:
     """Return the findings that the events of the topic give when one process judges them without a fault."""
     events = sorted(await topic(bus, "events"), key=lambda one: (one.partition, one.offset))
-    return sorted({wire.encode(one) for one in judged(events)})
+    return sorted({wire.encode(one) for one in judge(events, {})})
 
 
-def judged(events: list[Arrival]) -> list[Finding]:
-    """Judge events in this process."""
+def judge(events: list[Arrival], state: dict[str, bytes]) -> list[Finding]:
+    """Judge events in this process, each partition in its order; what is remembered is left in `state`."""
 
     def failed(rule: str, _event: object, error: Exception) -> None:
         raise AssertionError(rule) from error
 
-    runtime = InProcess(Judge(RuleSets(loader.rules(), "Europe/London"), CheapTier(KEY.encode()), failed), {})
+    runtime = InProcess(Judge(RuleSets(loader.rules(), "Europe/London"), CheapTier(KEY.encode()), failed), state)
     return [cause.record for one in runtime.take(events) for cause in one.findings if isinstance(cause.record, Finding)]

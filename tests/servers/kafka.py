@@ -63,6 +63,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "STEWARD_KAFKA": settings.kafka,
         "STEWARD_TOPIC_PREFIX": settings.topic_prefix,
         "STEWARD_PARTITIONS": str(settings.partitions),
+        "STEWARD_REPLICATION": str(settings.replication),
+        "STEWARD_MIN_INSYNC": str(settings.min_insync),
+        "STEWARD_APP_ID": f"{settings.topic_prefix}rules",
     }
 
 
