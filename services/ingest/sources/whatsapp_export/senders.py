@@ -45,7 +45,10 @@ class Senders:
         if colon:
             return who, colon, text + newline + more
         who, colon, _ = first.partition(":")
-        if colon and (who in self.known or (first.rstrip("\r") in {f"{who}:", f"{who}:."} and self.plausible(who))):
+        if colon and (
+            (who in self.known and self._recogniser.notice(first) is None)  # Swedish writes "Ana:s" for "Ana's"
+            or (first.rstrip("\r") in {f"{who}:", f"{who}:."} and self.plausible(who))
+        ):
             return who, colon, body[len(who) + 1 :]
         return "", "", body
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.ingest.sources.whatsapp_export.notices import Notice, Recogniser
 
-KNOWN = ["Asha Patel", "Jo Webb", "Smith, Kim", "Bed and Breakfast"]
+KNOWN = ["Asha Patel", "Jo Webb", "Smith, Kim", "Bed and Breakfast", "Al P."]
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,18 @@ KNOWN = ["Asha Patel", "Jo Webb", "Smith, Kim", "Bed and Breakfast"]
         ("Sam changed the subject from “A” to “B: c”", Notice("group_renamed", "Sam", (), None, "B: c")),
         ("Sam's security code changed. Tap for more info.", Notice("security_code", None, ("Sam",))),
         ("Sam added you to a group in the community: Walkers", Notice("joined", "Sam", ("@me",), "added")),
+        ("A member was added", Notice("joined", None, (), "added")),
+        ("Sam, Kim and 3 more were added", Notice("joined", None, ("Sam", "Kim"), "added")),
+        ("You and Sam are now community admins", Notice("admin_promoted", None, ("@me", "Sam"))),
+        (
+            "Sam added you\nAll community members can use this chat to talk with each other",
+            Notice("joined", "Sam", ("@me",), "added"),
+        ),
+        ('Sam changed the community\'s name from "A" to "B"', Notice("group_renamed", "Sam", (), None, "B")),
+        ("Sam edited the event: Canvass on 3 May", Notice("other_notice", "Sam")),
+        ("Sam turned on recent history sharing for new members. Tap to learn more.", Notice("group_settings", "Sam")),
+        ("~\u202fSam ~\u202fKim P. ని చేర్చారు", Notice("joined", "~\u202fSam", ("~\u202fKim P.",), "added")),
+        ("Sam přidal/a uživatele Al P..", Notice("joined", "Sam", ("Al P.",), "added")),
         ("Asha Patel dodał(a) Sam i Kim", Notice("joined", "Asha Patel", ("Sam", "Kim"), "added")),
         ("Jo Webb توسط Asha Patel اضافه شد", Notice("joined", "Asha Patel", ("Jo Webb",), "added")),
         ("Asha Patel, Jo Webb kişisini ekledi", Notice("joined", "Asha Patel", ("Jo Webb",), "added")),
@@ -81,6 +93,14 @@ def test_strictly_every_name_must_be_known() -> None:
 def test_what_stands_in_place_of_a_message(body: str, kind: str | None) -> None:
     """What WhatsApp wrote into a person's row is told from what the person wrote."""
     assert Recogniser().placeholder(body) == kind
+
+
+def test_a_sentence_may_go_on_where_nobody_can_have_written_it() -> None:
+    """Only a row that is no person's is read by its first sentence alone."""
+    row = "Sam turned on disappearing messages. Zorp blimf."
+    assert Recogniser().notice(row) is None
+    assert Recogniser().notice(row, loosely=True) == Notice("group_settings", "Sam")
+    assert Recogniser().notice("Sam left. Zorp blimf.", loosely=True) is None
 
 
 @given(st.text(max_size=200))

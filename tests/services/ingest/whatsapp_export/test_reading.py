@@ -52,6 +52,12 @@ def test_a_notice_not_understood_keeps_its_text(read: Read) -> None:
     )
 
 
+def test_a_colon_that_is_a_genitive(read: Read) -> None:
+    """Swedish writes "Ana:s" for "Ana's"; what follows is no message of hers."""
+    text = "Ana:s säkerhetskod har ändrats. Tryck för mer info."
+    assert short(read(f"{HEAD}Ana: hej\n{HEAD}{text}\n"))[1] == ("security_code", None, text)
+
+
 def test_a_notice_of_an_iphone_stands_behind_a_mark(read: Read) -> None:
     """The name before it is the group's or the acting person's, and no sender."""
     encryption = f"{PHONE}Ward 3: \u200eMessages and calls are end-to-end encrypted.\n"

@@ -126,7 +126,7 @@ class Recogniser:
         _, template, spans = reading
         self._language = template.language
         people, phrase = _people(template.language), template.phrase
-        parts = {slot: folded.cut(*span) for slot, span in zip(template.slots, spans, strict=True)}
+        parts = {slot: self._whole(folded, span) for slot, span in zip(template.slots, spans, strict=True)}
         actor = people.one(parts["actor"]) if "actor" in parts else ME if phrase.me == "actor" else None
         targets: tuple[str, ...] = (ME,) if phrase.me == "target" else ()
         if "target" in parts:
@@ -135,10 +135,15 @@ class Recogniser:
             targets = people.several(parts["targets"], self._known)
         return Notice(phrase.kind, actor, targets, phrase.via, parts.get("new"))
 
+    def _whole(self, folded: Folded, span: Span) -> str:
+        """What stands in a slot; a known name that ends like a sentence keeps its stop."""
+        name = folded.cut(*span)
+        return f"{name}." if folded.text[span[1] :][:1] == "." and f"{name}." in self._known else name
+
 
 def _name_worth(name: str, *, several: bool) -> float | None:
     """What speaks for an unknown text in a name's place; None where it cannot be a name."""
-    if not name or "\n" in name or ": " in name or name.endswith((":", ",", "،")):
+    if not name or "\n" in name or ": " in name or name.endswith((":", ",", "،", "~")):
         return None
     if _TELEPHONE.fullmatch(name):
         return _NUMBER
