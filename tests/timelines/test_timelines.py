@@ -43,7 +43,21 @@ def export(story: dict[str, Any], folder: Path) -> Path:
         began = _time(again["from"])
         for n in range(again["times"]):
             at = began + timedelta(milliseconds=milliseconds(again["every"]) * n)
-            rows.append((f"{at:%Y-%m-%d %H:%M:%S}", again["person"], again["texts"][n % len(again["texts"])]))
+            rows.append(
+                (
+                    f"{at:%Y-%m-%d %H:%M:%S}",
+                    again["person"],
+                    again["texts"][n % len(again["texts"])].replace("{n}", str(n)),
+                )
+            )
+    for n in range(story.get("crowd", 0)):
+        rows.append(
+            (
+                "2025-09-01 09:30",
+                "*",
+                f"Crowd Member {chr(65 + n // 26)}{chr(65 + n % 26)} joined using this group's invite link",
+            )
+        )
     lines = []
     for when, person, text in sorted(rows, key=lambda row: _time(row[0])):
         who = "" if person == "*" else f"{person}: "

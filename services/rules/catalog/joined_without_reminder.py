@@ -1,6 +1,6 @@
 """People came in, and nobody reminded the group of its rules.
 
-**What it does.** A quarter of an hour after the first join of a day it asks the admins to post a reminder of the
+**What it does.** An hour after the first join of a day it asks the admins to post a reminder of the
 group's rules, unless anybody posted one since, or in the 24 hours before. Several joins in a day ask once; it speaks
 again when twice as many have come.
 
@@ -20,7 +20,7 @@ from moderation.facts import whom
 from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.ids import Ids
-from moderation.model import DAY, MINUTE, Duration, duration_words
+from moderation.model import DAY, HOUR, Duration, duration_words
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, joined, say
 from moderation.words import N_
@@ -59,7 +59,7 @@ class JoinedWithoutReminder(Rule):
         ),
     }
 
-    grace: Duration = 15 * MINUTE
+    grace: Duration = HOUR
     before: Duration = DAY
 
     def check(self, seen: Seen) -> None:
@@ -108,10 +108,10 @@ _REMINDER = "Welcome! A reminder of our group rules: be kind, keep to the topic,
 
 EXAMPLES = [
     Example(
-        "somebody joins, and a quarter of an hour later nothing was posted",
+        "somebody joins, and an hour later nothing was posted",
         joined("10:00", "bob", actor="ann"),
-        say("10:14", "ann", "Hello!"),
-        say("10:15", "ann", "Kettle is on"),
+        say("10:59", "ann", "Hello!"),
+        say("11:00", "ann", "Kettle is on"),
         flags=[3],
     ),
     Example(
@@ -123,10 +123,10 @@ EXAMPLES = [
         flags=[2],
     ),
     Example(
-        "several within the quarter of an hour ask once",
+        "several within the hour ask once",
         joined("10:00", "bob", actor="ann"),
         joined("10:05", "cat", via="link"),
-        joined("10:10", "dee", via="link"),
+        joined("10:50", "dee", via="link"),
         say("d2 09:00", "ann", "Morning"),
         flags=[4],
     ),
@@ -145,9 +145,9 @@ EXAMPLES = [
         flags=[3],
     ),
     Example(
-        "the rules are posted within the quarter of an hour",
+        "the rules are posted within the hour",
         joined("10:00", "bob", actor="ann"),
-        say("10:14", "ann", _REMINDER),
+        say("10:59", "ann", _REMINDER),
         joined("15:00", "cat", actor="ann"),
         say("d2 09:00", "ann", "Morning"),
     ),

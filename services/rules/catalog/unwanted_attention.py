@@ -1,7 +1,7 @@
 """Personal attention that goes on after a no, or again and again without a welcome.
 
 **What it does.** Remembers personal or romantic attention to one person, and that this person declined it or asked for
-distance. It speaks when the same writer goes on afterwards; and without a no when attention within 24 hours adds up:
+distance. It speaks when the same writer goes on afterwards; and without a no when attention within three days adds up:
 one sexual remark to somebody by name is enough, else about three that press or court. An objection by somebody else
 adds to it; thanks, praise or like words from the person addressed begin it anew. Only HQ's safeguarding role is told:
 no admin of the group, no report, and above all not the writer.
@@ -88,7 +88,7 @@ class UnwantedAttention(Rule):
     enough: Score = 0.8
     unnamed: Score = 0.5
     """What a message to a mere "you" adds at most: it may be meant for somebody else."""
-    within: Duration = DAY
+    within: Duration = 3 * DAY
     objection: Score = 0.3
     objected_within: Duration = 30 * MINUTE
     remembered: Duration = 90 * DAY
@@ -260,7 +260,7 @@ EXAMPLES = [
         "courting and pressing for an answer add up",
         say("10:00", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
         say("11:00", "tom", "...", Features(words=5, heads={"boundary": 0.2}, about=("bea",))),
-        say("d2 09:59", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        say("d4 09:59", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
         flags=[3],
     ),
     Example(
@@ -272,10 +272,10 @@ EXAMPLES = [
         about={3: ["tom"]},
     ),
     Example(
-        "spread over more than a day",
+        "spread over more than three days",
         say("10:00", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
         say("11:00", "tom", "...", Features(words=5, heads={"boundary": 0.2}, about=("bea",))),
-        say("d2 10:01", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
+        say("d4 10:01", "tom", "...", Features(words=5, heads={"boundary": 0.3}, about=("bea",))),
     ),
     Example(
         "welcome: thanked for it in between",
