@@ -83,6 +83,7 @@ class Features(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `heads`: only those that score anything. `about`: person keys the text names or addresses by name. `sketch`: up to
     eight keyed 32-bit hashes of its words, smallest first, for likeness. `topics`: keyed hashes of its content words.
+    `whole`: keyed hash of all its words together; equal texts have the same.
     `ends`: last day the text says the group is needed, as a proleptic ordinal.
     """
 
@@ -96,6 +97,7 @@ class Features(msgspec.Struct, frozen=True, omit_defaults=True):
     topics: tuple[int, ...] = ()
     surge: Surge | None = None
     ends: int | None = None
+    whole: int = 0
 
 
 NOTHING = Features()

@@ -50,14 +50,8 @@ def export(story: dict[str, Any], folder: Path) -> Path:
                     again["texts"][n % len(again["texts"])].replace("{n}", str(n)),
                 )
             )
-    for n in range(story.get("crowd", 0)):
-        rows.append(
-            (
-                "2025-09-01 09:30",
-                "*",
-                f"Crowd Member {chr(65 + n // 26)}{chr(65 + n % 26)} joined using this group's invite link",
-            )
-        )
+    crowd = [f"Crowd Member {chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(story.get("crowd", 0))]
+    rows.extend(("2025-09-01 09:30", "*", f"{name} joined using this group's invite link") for name in crowd)
     lines = []
     for when, person, text in sorted(rows, key=lambda row: _time(row[0])):
         who = "" if person == "*" else f"{person}: "

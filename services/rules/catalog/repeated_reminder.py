@@ -98,7 +98,9 @@ class RepeatedReminder(Rule):
         features = seen.features
         if reminds:
             return features.topics[:_HASHES] or features.sketch
-        return () if features.words < self.words_at_least or seen.talk & _COURTESY else features.sketch
+        if not features.sketch or features.words < self.words_at_least or seen.talk & _COURTESY:
+            return ()
+        return (*features.sketch, features.whole)
 
     def _find(self, sent: list[Sent], mine: tuple[int, ...], at: int, *, reminds: bool) -> Sent:
         """The text among those sent lately, moved to the end; put there if it is new."""
@@ -119,7 +121,10 @@ class RepeatedReminder(Rule):
         return counts.index(min(counts))
 
 
+_REPORT = "number {n} was out so I have left a card and will try again on my way back down the hill"
+
 EXAMPLES = [
+    Example("reports that differ in a number only", repeat(say("10:00", "ann", _REPORT), every="5min", times=8)),
     Example(
         "the same reminder for the fourth time within a day",
         repeat(

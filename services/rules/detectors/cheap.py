@@ -42,7 +42,7 @@ class CheapTier:
         abuse, abused = self._abuse.read(opening, event)
         data, places = personal_data.read(reading, event)
         worded = not bare(event)
-        sketch, topics = self._fingerprints.of(reading) if worded else ((), ())
+        sketch, topics, whole = self._fingerprints.of(reading) if worded else ((), (), 0)
         return Features(
             length=len(text),
             words=len(reading.words) if worded else 0,
@@ -52,6 +52,7 @@ class CheapTier:
             about=tuple(dict.fromkeys(named.person for named in event.named)) if event.named else (),
             sketch=sketch,
             topics=topics,
+            whole=whole,
             surge=talk.surge,
             ends=talk.ends,
         )

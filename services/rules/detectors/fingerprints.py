@@ -15,6 +15,7 @@ _WORD_BYTES, _TOPIC_BYTES = 4, 3
 _SHORTEST_TOPIC = 3
 _ENDINGS = ("ings", "ing", "ies", "ers", "ed", "er", "es", "ly", "s")
 _SHORTEST_STEM = 4
+_WHOLE = 0xFFFFFFFF
 
 
 def stem(word: str) -> str:
@@ -49,11 +50,12 @@ class Fingerprints(dict[str, tuple[int, int]]):
             self[word] = hashes
         return hashes
 
-    def of(self, reading: Reading) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Sketch and topics of a text: the smallest hashes, smallest first."""
+    def of(self, reading: Reading) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        """Sketch and topics of a text, the smallest hashes first, and a hash of all its words."""
         hashes = [self[word] for word in reading.bag]
         sketch = _smallest((word for word, _ in hashes), SKETCH_SIZE) if len(reading.words) >= SKETCH_FROM else ()
-        return sketch, _smallest((topic for _, topic in hashes if topic >= 0), TOPICS)
+        whole = sum(word for word, _ in hashes) & _WHOLE if sketch else 0
+        return sketch, _smallest((topic for _, topic in hashes if topic >= 0), TOPICS), whole
 
     def _hash(self, word: str, size: int) -> int:
         digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=size, key=self._key)
