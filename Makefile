@@ -8,7 +8,7 @@ CPUS ?= 2
 KILLS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas messages bench eval-tone lock clean
+.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas settings messages bench eval-tone lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ schemas: setup ## Write the JSON Schemas again, of the topics and of the record:
 	$(BIN)/python -m services.chassis.schemas deploy/schemas
 	$(BIN)/python -m services.embedded.contract deploy/schemas/record.json
 	$(BIN)/python -m services.ingest.sources.generic.schema deploy/schemas/webhook.json
+
+settings: setup ## Write the page of settings again, docs/settings.md
+	$(BIN)/python -m services.embedded.settings_page docs/settings.md
 
 messages: setup ## Write again what rules say, for the service that sends it, and collect all messages for translators
 	$(BIN)/python -m services.rules.wordings services/actions/wordings.json

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from aiosmtpd.controller import Controller
 
+from services.chassis import log
 from services.chassis.settings import Settings
 from tests.chaos import faults
 from tests.chaos.check import Tally, tally
@@ -121,6 +122,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="trials with this word in their name")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    log.configure("chaos", "error")  # the replay decides everything again, and would say so
     home = Path(tempfile.mkdtemp(prefix="steward-chaos-kafka-"))
     brokers, clean = Brokers(home), True
     try:
