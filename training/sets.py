@@ -76,7 +76,7 @@ def _ham(row: dict[str, Any]) -> dict[str, float]:
     if row["label"]:
         return {"spam": 1.0}
     quiet = ("thr", "idn", "acc", "sign", "conf", "spam")
-    return {"spam": 0.0} | dict.fromkeys(_HARM[:6], 0.0) | {f"party_{head}": 0.0 for head in quiet}
+    return {"spam": 0.0} | dict.fromkeys(_HARM[:7], 0.0) | {f"party_{head}": 0.0 for head in quiet}
 
 
 def _brexit(row: dict[str, Any]) -> dict[str, float]:

@@ -33,17 +33,22 @@ class CheapTier:
 
     def read(self, event: Event, weekday: int, ordinal: int) -> Features:
         """Read the features off an event's text; `weekday` and `ordinal` are those of the group's local day."""
+        return self.examine(event, weekday, ordinal)[0]
+
+    def examine(self, event: Event, weekday: int, ordinal: int) -> tuple[Features, Reading]:
+        """The features, and the reading that tone was read from: its disguised words in the clear."""
         text = event.text or ""
         reading = Reading(text)
         opening = reading if len(text) <= LONGEST else Reading(text[:LONGEST])
         talk = self._talk.read(opening, event, weekday, ordinal)
         if not text:
-            return Features(talk=talk.talk) if talk.talk else NOTHING
-        abuse, abused = self._abuse.read(opening, event)
+            return Features(talk=talk.talk) if talk.talk else NOTHING, reading
+        uncovered = self._abuse.uncover(opening)
+        abuse, abused = self._abuse.read(uncovered, event)
         data, places = personal_data.read(reading, event)
         worded = not bare(event)
         sketch, topics, whole = self._fingerprints.of(reading) if worded else ((), (), 0)
-        return Features(
+        features = Features(
             length=len(text),
             words=len(reading.words) if worded else 0,
             talk=talk.talk,
@@ -56,6 +61,7 @@ class CheapTier:
             surge=talk.surge,
             ends=talk.ends,
         )
+        return features, uncovered
 
 
 def _joined(*parts: dict[str, float]) -> dict[str, float]:

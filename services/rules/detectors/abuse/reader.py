@@ -60,14 +60,19 @@ class Abuse:
         names, common = (frozenset((folder / name).read_text("utf-8").split()) for name in ("names.txt", "common.txt"))
         return cls(tomllib.loads((folder / "lexicon.toml").read_text("utf-8")), names, common)
 
+    def uncover(self, reading: Reading) -> Reading:
+        """The same reading with disguised words in the clear; of a long text the first `LONGEST` characters."""
+        if len(reading.text) > LONGEST:
+            reading = Reading(reading.text[:LONGEST])
+        return self._disguises.uncover(reading)
+
     def read(self, reading: Reading, event: Event) -> tuple[dict[str, float], list[Span]]:
         """Score each head that has anything to say, 0 to 1, with the fewest words that carried it.
 
-        Texts beyond `LONGEST` characters are read in their first `LONGEST`.
+        Args:
+            reading: of at most `LONGEST` characters, uncovered.
+            event: with the people it names.
         """
-        if len(reading.text) > LONGEST:
-            reading = Reading(reading.text[:LONGEST])
-        reading = self._disguises.uncover(reading)
         senses = [self._vocabulary[word] for word in reading.words]
         if not self._loose.isdisjoint(reading.bag):
             senses = [self._mended(senses, number) for number in range(len(senses))]

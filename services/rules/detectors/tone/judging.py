@@ -1,13 +1,24 @@
-"""Judging: probabilities, flags and words of each head, for `steward score`."""
+"""Judging: probabilities, flags and words of each head, for `steward score` and for what rules see."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from moderation.events import Event, Kind, Named
 from moderation.features import HEADS, Features, Span
 from services.rules.detectors.cheap import CheapTier
+from services.rules.detectors.reading import Reading
+from services.rules.detectors.tone import evidence
+from services.rules.detectors.tone.artefact import Artefact, Stack, load
+from services.rules.detectors.tone.carriers import Carriers
+from services.rules.detectors.tone.model import Answer, Model
+from services.rules.detectors.tone.tables import Tables, words_of
+from services.rules.detectors.tone.threads import heats
 
-_FLAGGED = 0.5
+_DAY = 738_000
+"""Any day will do: dates in words are of no interest to tone."""
+_LEAST = 1e-4
+_MOST_CONTEXT = 3
 
 
 class Judged(NamedTuple):
@@ -20,7 +31,17 @@ class Judged(NamedTuple):
     scores: dict[str, float]
     flags: list[str]
     spans: tuple[Span, ...]
-    heat: float
+    heat: float = 0.0
+
+
+class Gathered(NamedTuple):
+    """Everything known of a text before it is judged."""
+
+    features: Features
+    reading: Reading
+    words: list[str]
+    inputs: dict[str, float]
+    answer: Answer | None
 
 
 class Judge:
@@ -28,11 +49,17 @@ class Judge:
 
     Args:
         cheap: leave out the model even where it is installed.
+        artefact: what was learnt; None loads the one shipped.
     """
 
-    def __init__(self, *, cheap: bool = False) -> None:
-        del cheap
+    def __init__(self, *, cheap: bool = False, artefact: Artefact | None = None) -> None:
+        learnt = artefact or load()
         self._cheap = CheapTier(b"scores need no key")
+        self.tables = Tables(learnt.labels, learnt.rows, learnt.scales, learnt.biases)
+        self.model = None if cheap else Model.load(learnt)
+        self._stacks: Mapping[str, Stack] = learnt.full if self.model else learnt.cheap
+        self._names = evidence.names(learnt.labels, model=self.model is not None)
+        self._carriers = Carriers(self.tables, learnt.toxic)
 
     def judge(self, text: str, named: Iterable[Named] = (), context: Sequence[str] = ()) -> Judged:
         """Judge a text.
@@ -42,18 +69,33 @@ class Judge:
             named: people of the group whom it names.
             context: earlier messages, the last one nearest.
         """
+        gathered = self.gather(text, named)
+        scores = {head: probability(self._stacks[head], gathered.inputs) for head in HEADS}
+        flags = [head for head in HEADS if scores[head] >= self._stacks[head].threshold]
         del context
-        event = Event(id="", group="", at=0, kind=Kind.MESSAGE, text=text, named=tuple(named))
-        features = self._cheap.read(event, 0, 738_000)
-        return _judged(features)
+        spans = self._carriers.find(gathered.features, gathered.reading, gathered.words, gathered.answer, scores)
+        return Judged(scores, flags, spans)
 
     def judge_thread(self, turns: Sequence[str], named: Sequence[Iterable[Named]]) -> list[Judged]:
-        """Judge the turns of a thread, in order."""
-        return [self.judge(turn, who, turns[:at]) for at, (turn, who) in enumerate(zip(turns, named, strict=True))]
+        """Judge the turns of a thread, in order, with the heat at each."""
+        each = [self.judge(turn, who) for turn, who in zip(turns, named, strict=True)]
+        thresholds = {head: stack.threshold for head, stack in self._stacks.items()}
+        heated = heats([one.scores for one in each], thresholds)
+        return [one._replace(heat=heat) for one, heat in zip(each, heated, strict=True)]
+
+    def gather(self, text: str, named: Iterable[Named] = ()) -> Gathered:
+        """Everything the stacks weigh, by name."""
+        event = Event(id="", group="", at=0, kind=Kind.MESSAGE, text=text, named=tuple(named))
+        features, reading = self._cheap.examine(event, 0, _DAY)
+        words = words_of(reading)
+        answer = self.model.read(reading) if self.model else None
+        values = [*evidence.from_grammar(features, reading), *self.tables.add(words)]
+        if answer:
+            values += answer.logits
+        return Gathered(features, reading, words, dict(zip(self._names, values, strict=True)), answer)
 
 
-def _judged(features: Features) -> Judged:
-    heads = features.heads
-    scores = {head: round(heads.get(head, 0.0), 4) for head in HEADS}
-    flags = [head for head in HEADS if scores[head] >= _FLAGGED]
-    return Judged(scores, flags, features.spans, scores["heat"])
+def probability(stack: Stack, inputs: Mapping[str, float]) -> float:
+    """The calibrated probability of a head."""
+    logit = stack.bias + sum(weight * inputs[name] for name, weight in zip(stack.inputs, stack.weights, strict=True))
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)

@@ -1,0 +1,55 @@
+"""The artefact: what training left, in one file known by its SHA-256."""
+
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+import msgspec
+
+FILE = "tone.msgpack"
+
+
+class ArtefactError(Exception):
+    """The artefact is not the one that was shipped; the text says what to do."""
+
+
+class Stack(msgspec.Struct, frozen=True):
+    """A head's last step: logit = bias + sum of weight x input; `threshold` is the probability from which to flag."""
+
+    bias: float
+    inputs: tuple[str, ...]
+    weights: tuple[float, ...]
+    threshold: float
+
+
+class Artefact(msgspec.Struct, frozen=True):
+    """Everything learnt.
+
+    `labels` are the columns of `rows` and what the model answers, in order; `scales` and `biases` belong to the
+    columns. `cheap` and `full` are the stacks without and with the model. `model` is ONNX, `vocabulary` its pieces.
+    """
+
+    labels: tuple[str, ...]
+    rows: bytes
+    scales: tuple[float, ...]
+    biases: tuple[float, ...]
+    cheap: dict[str, Stack]
+    full: dict[str, Stack] = {}
+    model: bytes = b""
+    vocabulary: tuple[str, ...] = ()
+    toxic: tuple[float, float] = (1.0, 0.0)
+    """From a word's share of the toxic label and its piece's logit to whether it carries abuse: weights of both."""
+
+
+@cache
+def load() -> Artefact:
+    """The artefact beside this file.
+
+    Raises:
+        ArtefactError: it is not the file whose SHA-256 stands beside it.
+    """
+    folder = files(__package__)
+    content = (folder / FILE).read_bytes()
+    if sha256(content).hexdigest() != (folder / f"{FILE}.sha256").read_text("utf-8").split()[0]:
+        raise ArtefactError(f"{FILE} is damaged or was replaced: install Steward again, or run `make train`")
+    return msgspec.msgpack.decode(content, type=Artefact)

@@ -1,0 +1,69 @@
+"""Learns the word tables: one logistic regression a label, on hashed words, runs of letters and neighbours."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.linear_model import LogisticRegression
+
+from services.rules.detectors.tone.tables import PLACES, pair_place, word_places
+from training.sets import TAUGHT, Line
+
+STRENGTH = 3.0
+"""Inverse of the regularisation; rows are of unit length."""
+BYTES = 127
+
+
+def matrix(texts: list[list[str]]) -> sp.csr_matrix:
+    """Texts as rows of unit length over the places of the table."""
+    cache: dict[str, list[int]] = {}
+    columns: list[int] = []
+    starts = [0]
+    for words in texts:
+        for word in words:
+            if word not in cache:
+                cache[word] = word_places(word)
+            columns += cache[word]
+        columns += [pair_place(first, second) for first, second in pairwise(words)]
+        starts.append(len(columns))
+    counts = np.diff(starts)
+    values = np.repeat(np.maximum(counts, 1) ** -0.5, counts)
+    made = sp.csr_matrix((values, np.array(columns, "i4"), np.array(starts)), shape=(len(texts), PLACES))
+    made.sum_duplicates()
+    return made
+
+
+def learn(
+    rows: sp.csr_matrix, labels: np.ndarray, weights: np.ndarray, strength: float = STRENGTH
+) -> tuple[np.ndarray, float]:
+    """Weights of every place and the bias. Labels are shares, 0 to 1: a row counts for both kinds by its share."""
+    known = weights > 0
+    rows, labels, weights = rows[known], labels[known], weights[known]
+    doubled = sp.vstack([rows, rows])
+    truth = np.concatenate([np.ones(len(labels)), np.zeros(len(labels))])
+    weight = np.concatenate([labels * weights, (1 - labels) * weights])
+    kept = weight > 0
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=200)
+    model.fit(doubled[kept], truth[kept], sample_weight=weight[kept])
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def as_bytes(columns: list[np.ndarray]) -> tuple[bytes, list[float]]:
+    """The columns as rows of signed bytes, and what a byte of each column is worth."""
+    scales = [float(np.quantile(np.abs(column[column != 0]), 0.9995)) / BYTES for column in columns]
+    table = np.stack(
+        [np.clip(np.round(column / scale), -BYTES, BYTES) for column, scale in zip(columns, scales, strict=True)], 1
+    )
+    return table.astype("i1").tobytes(), scales
+
+
+def teach(lines: list[Line], cutter: Callable[[str], list[str]]) -> dict[str, tuple[np.ndarray, float]]:
+    """Column and bias of every label, from lines cut into words."""
+    rows = matrix([cutter(line.text) for line in lines])
+    found = {}
+    for label in TAUGHT:
+        labels = np.array([line.labels.get(label, 0.0) for line in lines])
+        known = np.array([line.weight * (label in line.labels) for line in lines])
+        found[label] = learn(rows, labels, known)
+    return found
