@@ -114,7 +114,8 @@ class People:
     def take(self) -> tuple[list[Merge], list[Person]]:
         """What was learnt and is not yet written: first the merges, then the records; whoever asks writes them."""
         merges = [merge for merge in self.merges if merge.loser not in self._written]
-        records = [self.record(key) for key in sorted(self.changed - self._written)]
+        changed = self.changed.union(*((merge.loser, merge.survivor) for merge in merges)) - self._written
+        records = [self.record(key) for key in sorted(changed)]
         self.merges, self.changed = [], set()
         return merges, records
 
@@ -178,7 +179,6 @@ class People:
         survivor = min(keys)
         for loser in sorted(keys - {survivor}):
             self._into[loser] = survivor
-            self.changed |= {loser, survivor}
             gone = self._known.pop(loser, None)
             if gone is None:
                 continue

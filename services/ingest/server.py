@@ -106,8 +106,9 @@ class Server:
         refusal = self._refusal(method == ("PUT" if path.startswith(_TRANSACTIONS) else "POST"), announced)
         if refusal is not None:
             return refusal
-        held = _Held(self, announced)
+        held = _Held(self)
         try:
+            held.grow(announced)
             raw = await self._read(receive, held)
             return await self._take(accounts, headers, raw, held)
         except TooLargeError:
@@ -192,11 +193,10 @@ class Server:
 class _Held:
     """Bytes of one body, counted until it is safe: also after its sender was told to come again."""
 
-    def __init__(self, server: Server, size: int) -> None:
+    def __init__(self, server: Server) -> None:
         self._server = server
         self._size = 0
         self._task: asyncio.Task[int] | None = None
-        self.grow(size)
 
     def grow(self, size: int) -> None:
         """Count up to a size.
@@ -208,7 +208,6 @@ class _Held:
         if more <= 0:
             return
         if self._server.crowded(more):
-            self.done()
             raise CrowdedError
         self._size = size
         self._server.hold(more)

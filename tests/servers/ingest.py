@@ -72,6 +72,16 @@ class Door(NamedTuple):
         sent = signed(raw) | headers
         return httpx.post(f"{self.url}/hooks/waha/{account}", content=raw, headers=sent, timeout=timeout)
 
+    def send(
+        self, raw: bytes | Iterator[bytes], headers: Mapping[str, str] | None = None, place: str = "/hooks/waha/default"
+    ) -> httpx.Response:
+        """Send bytes as they are."""
+        return httpx.post(f"{self.url}{place}", content=raw, headers=headers, timeout=30)
+
+    def get(self, place: str) -> httpx.Response:
+        """Read a page."""
+        return httpx.get(f"{self.url}{place}", timeout=30)
+
     def ready(self) -> bool:
         """Whether it takes bodies."""
         try:
