@@ -233,6 +233,7 @@ async def test_without_the_broker_nobody_is_told_that_all_is_safe(
     until(lambda: door.post(message(2)).status_code == 200, "a body is taken again")
 
     control(home, "kill", "1")
+    await asyncio.sleep(1)
     assert door.post(message(3)).status_code == 503
     control(home, "--port", settings.kafka.rpartition(":")[2], "start", "1")
     until(lambda: door.post(message(3)).status_code == 200, "a body is taken again", 120)
