@@ -92,7 +92,7 @@ class Answers:
         given_input = _input(given, action, case)
         if given_input is None:
             return case
-        moved, _ = await self._casework.happened(session, known, given_input, given.at, now)
+        moved, _ = await self._casework.happened(session, known, given_input, given.at, now, given.by.id)
         if given.what in DECISIONS:
             session.add(_decision(case, moved, given))
         return moved
@@ -120,7 +120,7 @@ class Answers:
         if row is None:
             return None, said.answer, said.reason
         there = msgspec.json.decode(row.body, type=Action).answers
-        said = understood(reply.text, (*there, "wrong", "appeal"))
+        said = understood(reply.text, tuple(dict.fromkeys((*there, "wrong", "appeal"))))
         return row, said.answer, said.reason
 
     async def _only(self, session: AsyncSession, person: str) -> KnownAction | None:

@@ -6,16 +6,17 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from moderation import wire
-from moderation.actions import Action, Outcome
+from moderation.actions import Action
 from moderation.answers import LENGTH, LETTERS
 from moderation.cases import ENDED, REVIEWED, Case, CaseKind, Due, Input, Standing
 from moderation.decision import kind, on
 from moderation.findings import Finding
 from moderation.ladder import DEFAULT, Ladder
 from moderation.paths import decide
+from services.actions.outbox import outgoing
 from services.actions.planning import Planner, Wanted
-from services.actions.tables import GroupAdmin, GroupClock, KnownAction, KnownCase, KnownFinding, KnownOutcome, Outgoing
+from services.actions.settling import settle
+from services.actions.tables import GroupAdmin, GroupClock, KnownAction, KnownCase, KnownFinding
 
 ENDED_STEPS = tuple(step.value for step in ENDED)
 
@@ -54,24 +55,27 @@ class Casework:
                 body=_write(finding),
             )
         )
-        latest = {person: case for person in finding.people if (case := await self._latest(session, finding, person))}
+        latest = {person: case for person in finding.people if (case := await self._now(session, finding, person, now))}
         standing = {person: await self.standing(session, finding.group, person) for person in finding.people}
         decision = on(finding, latest, standing, self._ladder)
         for case in decision.cases:
             await save(session, case, trace)
         opened = {case.id: case.opened for case in decision.cases}
+        first = min(opened.values(), default=finding.at)
         wanted = [
-            Wanted(action, opened.get(action.case, finding.at), finding, finding.safety) for action in decision.actions
+            Wanted(action, opened.get(action.case, first), finding, finding.safety) for action in decision.actions
         ]
         return await self._want(session, wanted, now, trace)
 
     async def happened(
-        self, session: AsyncSession, row: KnownCase, given: Input, at: int, now: int
+        self, session: AsyncSession, row: KnownCase, given: Input, at: int, now: int, by: str | None = None
     ) -> tuple[Case, tuple[Action, ...]]:
         """Something happened to a case, which the caller has locked. Returns it, and what is newly wanted."""
         case = read(row)
         move = decide(case, given, at, self._ladder)
         await save(session, move.case, row.trace)
+        if move.case.step in ENDED and case.step not in ENDED:
+            await settle(session, move.case, by, now)
         safety = case.kind in REVIEWED
         wanted = [Wanted(action, case.opened, None, safety) for action in move.actions]
         return move.case, await self._want(session, wanted, now, row.trace)
@@ -79,25 +83,37 @@ class Casework:
     async def time_passed(self, session: AsyncSession, group: str, clock: int, now: int) -> int:
         """Let what is due in a group by its own clock happen, in due order. Returns how many moves there were."""
         moves = 0
-        while (row := await _next_due(session, group, clock)) is not None and row.due is not None:
-            due, times = row.due, read(row).times
-            case, _ = await self.happened(session, row, Due(f"due {row.id} {due} {times}"), due, now)
+        while (row := await _next_due(session, group, clock)) is not None:
+            await self._due(session, row, now)
             moves += 1
-            if case.due == due:
-                await save(session, msgspec.structs.replace(case, due=None), row.trace)
         return moves
 
-    async def _latest(self, session: AsyncSession, finding: Finding, person: str) -> Case | None:
+    async def _now(self, session: AsyncSession, finding: Finding, person: str, now: int) -> Case | None:
+        """The latest case about somebody as it is at the instant of a finding: what was due before has happened."""
+        row = await self._latest(session, finding, person)
+        while row is not None and row.kind == CaseKind.CONDUCT and row.due is not None and row.due <= finding.at:
+            await self._due(session, row, now)
+        return read(row) if row is not None else None
+
+    async def _due(self, session: AsyncSession, row: KnownCase, now: int) -> None:
+        """The case's time has come; where that changes nothing, it does not come again."""
+        due = row.due or 0
+        given = Due(f"due {row.id} {due} {read(row).times}")
+        case, _ = await self.happened(session, row, given, due, now)
+        if case.due == due:
+            await save(session, msgspec.structs.replace(case, due=None), row.trace)
+
+    async def _latest(self, session: AsyncSession, finding: Finding, person: str) -> KnownCase | None:
         wanted = kind(finding)
         if wanted is None:
             return None
-        row = await session.scalar(
+        row: KnownCase | None = await session.scalar(
             select(KnownCase)
             .where(KnownCase.group == finding.group, KnownCase.person == person, KnownCase.kind == wanted)
             .order_by(KnownCase.opened.desc())
             .limit(1)
         )
-        return read(row) if row is not None else None
+        return row
 
     async def note(self, session: AsyncSession, action: Action, words: str, now: int, trace: str = "") -> None:
         """Tell something that has neither finding nor case, in words that are given."""
@@ -179,17 +195,6 @@ async def _next_due(session: AsyncSession, group: str, clock: int) -> KnownCase 
         .limit(1)
     )
     return found
-
-
-def outgoing(topic: str, record: wire.Record, trace: str = "", action: str = "") -> Outgoing:
-    """A record that waits for the broker."""
-    return Outgoing(topic=topic, action=action, trace=trace, body=wire.encode(record).decode())
-
-
-def report(session: AsyncSession, outcome: Outcome, trace: str = "") -> None:
-    """Write down what became of an action, here and for the topic."""
-    session.add(KnownOutcome(action=outcome.action, at=outcome.at, fate=outcome.fate, body=_write(outcome)))
-    session.add(outgoing("outcomes", outcome, trace))
 
 
 def _write(record: object) -> str:

@@ -13,9 +13,10 @@ from moderation.actions import ActionKind, Fate, Outcome
 from moderation.cases import Case
 from moderation.contacts import Contact
 from services.actions.answering import Answers, Given, Refused
-from services.actions.casework import ENDED_STEPS, Casework, report
+from services.actions.casework import ENDED_STEPS, Casework
 from services.actions.database import Database
 from services.actions.directory import Listed
+from services.actions.outbox import report
 from services.actions.planning import Planner
 from services.actions.settings import ActionsSettings
 from services.actions.tables import Delivery, Halt, KnownAction, KnownCase, Letter, State

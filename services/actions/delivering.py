@@ -10,9 +10,9 @@ from moderation.actions import Fate, Outcome
 from moderation.budgets import DEFAULT_BUDGET, Budget
 from moderation.contacts import Contact, Route
 from moderation.model import HOUR, MINUTE, MS
-from services.actions.casework import report
 from services.actions.channels.port import Channel, Message, Receipt, Result
 from services.actions.database import Database
+from services.actions.outbox import report
 from services.actions.planning import EXECUTOR
 from services.actions.spending import gap_until, spent
 from services.actions.tables import Delivery, Halt, Item, KnownAction, State

@@ -11,10 +11,11 @@ from moderation.actions import Action, Approval, Fate, Outcome
 from moderation.cases import Case, Reported, Step
 from moderation.contacts import Team
 from moderation.model import MINUTE, MS
-from services.actions.casework import Casework, lock, read, report
+from services.actions.casework import Casework, lock, read
 from services.actions.database import Database
 from services.actions.directory import Directory, members
 from services.actions.executors.port import End, Ended, Executor, Removal
+from services.actions.outbox import report
 from services.actions.planning import EXECUTOR, Wanted
 from services.actions.tables import Alias, Delivery, Halt, Item, KnownAction, KnownCase, State
 from services.actions.telemetry import Telemetry

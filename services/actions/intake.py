@@ -12,9 +12,10 @@ from moderation.findings import Finding
 from moderation.people import Person, Reply
 from moderation.sources import BODY_LIMIT, Reject, SourceNews
 from services.actions.answering import Answers
-from services.actions.casework import Casework, outgoing
+from services.actions.casework import Casework
 from services.actions.database import Database
 from services.actions.notices import heard_of
+from services.actions.outbox import outgoing
 from services.actions.people import known
 from services.actions.stream import CONCERNED, Stream
 from services.actions.tables import Position

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +17,7 @@ from moderation.model import DAY
 from moderation.timing import DEFAULT_HOURS, Hours, Slot, slot, urgent
 from services.actions.composing import said
 from services.actions.directory import Directory
-from services.actions.tables import Delivery, Item, State
+from services.actions.tables import Delivery, Item, KnownFinding, State
 
 EXECUTOR = "executor:"
 """How the contact of a delivery begins that goes to a platform instead of a person."""
@@ -89,7 +90,7 @@ class Planner:
         sender = None
         if action.to is Recipient.SENDER and action.about:
             sender = await self._directory.sender(session, action.group, action.about[0])
-        return whom(action.to, action.about, team, day, sender)
+        return whom(action.to, await _about(session, action), team, day, sender)
 
     async def _put(
         self, session: AsyncSession, items: Sequence[tuple[Wanted, Contact, Team]], cause: str, now: int
@@ -105,6 +106,13 @@ class Planner:
         if not contact.routes:
             delivery.state, delivery.reason = State.HELD, NOBODY
         await _add(session, delivery, actions)
+
+
+async def _about(session: AsyncSession, action: Action) -> tuple[str, ...]:
+    """Everybody whom the finding behind an action is about: none of them is asked about the others."""
+    found = await session.get(KnownFinding, action.finding) if action.finding else None
+    people = msgspec.json.decode(found.body, type=Finding).people if found is not None else ()
+    return (*action.about, *people)
 
 
 async def _carry_out(session: AsyncSession, action: Action, executor: str, now: int) -> None:

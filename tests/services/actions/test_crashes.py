@@ -123,7 +123,7 @@ def test_killed_anywhere_nothing_is_lost_or_sent_twice(make_office: Any, lengths
     """Killed at any places in the way of a message, it leaves once; twice at most, and then marked and counted."""
 
     async def story() -> None:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(dir=make_office({}).path.parent) as folder:
             fuse = Fuse(lengths)
             channel = Frail(fuse, sure=sure)
             office = await make_office({"email": channel}, path=Path(folder) / "a.sqlite").open()
