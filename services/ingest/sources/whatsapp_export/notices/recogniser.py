@@ -22,6 +22,7 @@ _COMMA = re.compile("[,،、]")
 _PIECE_OF_NUMBER = re.compile(r"\+?[\d\s()./-]*")
 _STOP = re.compile(r"(?<=..)(?:[.।۔] (?=\S)|。(?=.)|\r?\n)")
 _FIRST = 12  # fixed characters of a first sentence that is known without the rest
+_WORD = re.compile(r"[^\W\d_]{4}$|\d{3}$")  # longer than what is cut short with a stop: P., Jr., Mrs.
 _NAMES = frozenset({"actor", "target", "targets"})
 _IN_A_ROW = frozenset(
     {"tail", "media", "deleted", "waiting", "location", "poll", "edited", "callinfo"}
@@ -115,12 +116,26 @@ class Recogniser:
             if slot not in _NAMES:
                 worth += _NUMBER if (template.tight or slot == "any") and _NUMERIC.fullmatch(name) else 0.0
                 continue
-            more = _KNOWN if name == label or name in self._known else _name_worth(name, several=slot == "targets")
+            more = _KNOWN if name == label or name in self._known else self._name_worth(name, slot, template.language)
             if more is None:
                 return None
             worth += more + (_MARKED if template.tight and folded.marked(start) else 0.0)
-            lengths.append(max(part.strip().count(" ") for part in _COMMA.split(name)))
+            parts = _people(template.language).several(name, self._known) if slot == "targets" else (name,)
+            lengths.append(max((part.count(" ") for part in parts), default=0))
         return worth - (max(lengths) - min(lengths)) / 2 if template.tight and lengths else worth
+
+    def _name_worth(self, name: str, slot: str, language: str) -> float | None:
+        people = _people(language)
+        if people.dangling(name):
+            return None
+        worth = _name_worth(name, several=slot == "targets")
+        if worth is None or slot != "targets":
+            return worth
+        parts = people.several(name, self._known)
+        if len(parts) > 1:
+            each = [_KNOWN if part in self._known else _name_worth(part, several=False) or 0.0 for part in parts]
+            worth = max(worth, min(each))
+        return worth
 
     def _told(self, folded: Folded, reading: _Reading) -> Notice:
         _, template, spans = reading
@@ -132,13 +147,18 @@ class Recogniser:
         if "target" in parts:
             targets = (people.one(parts["target"]),)
         elif "targets" in parts:
-            targets = people.several(parts["targets"], self._known)
+            lists = [_people(code).several(parts["targets"], self._known) for code in _sharing(template)]
+            targets = max(lists, key=len)
         return Notice(phrase.kind, actor, targets, phrase.via, parts.get("new"))
 
     def _whole(self, folded: Folded, span: Span) -> str:
-        """What stands in a slot; a known name that ends like a sentence keeps its stop."""
+        """What stands in a slot; a stop at the end is the sentence's, unless the name is known or short."""
         name = folded.cut(*span)
-        return f"{name}." if folded.text[span[1] :][:1] == "." and f"{name}." in self._known else name
+        if folded.text[span[1] :][:1] == ".":
+            return f"{name}." if f"{name}." in self._known else name
+        bare = name.removesuffix(".")
+        at_end = bare != name and span[1] == len(folded.text) and name not in self._known
+        return bare if at_end and (bare in self._known or _WORD.search(bare)) else name
 
 
 def _name_worth(name: str, *, several: bool) -> float | None:
@@ -182,6 +202,20 @@ def _first_sentence(text: str) -> str:
     """What stands before the first stop that something follows, or nothing."""
     found = _STOP.search(text)
     return text[: found.start()] if found else ""
+
+
+@cache
+def _languages() -> dict[str, tuple[str, ...]]:
+    """In which languages a sentence is the same."""
+    every: dict[str, list[str]] = {}
+    for code in tables.languages():
+        for text in {phrase.text for phrase in tables.phrases(code) if "{targets}" in phrase.text}:
+            every.setdefault(text, []).append(code)
+    return {text: tuple(codes) for text, codes in every.items() if len(codes) > 1}
+
+
+def _sharing(template: Template) -> tuple[str, ...]:
+    return _languages().get(template.phrase.text, (template.language,))
 
 
 @cache
