@@ -12,6 +12,12 @@ from services.ingest.sources.slack.workspace import Workspace
 
 NAME = "slack"
 SECRETS = {"signing_secret": "the signing secret on the app's Basic Information page"}
+_NO_EVENT = frozenset(
+    {"url_verification", "app_rate_limited", "hello", "disconnect", "interactive", "slash_commands", "block_actions",
+     "block_suggestion", "dialog_submission", "dialog_cancellation", "dialog_suggestion", "interactive_message",
+     "message_action", "shortcut", "view_submission", "view_closed", "workflow_step_edit"}
+)  # fmt: skip
+"""Handshakes, notices of limits, buttons and dialogues: no group talk."""
 _LOST = frozenset({"app_uninstalled", "tokens_revoked"})
 
 
@@ -60,7 +66,7 @@ def _read(envelope: object, own: frozenset[str]) -> Iterable[Found]:
     kind = word(envelope, "type")
     if kind == "events_api" and isinstance(dig(envelope, "payload"), dict):
         return _read(dig(envelope, "payload"), own)
-    if kind in {"url_verification", "app_rate_limited", "hello", "disconnect", "interactive", "slash_commands"}:
+    if kind in _NO_EVENT:
         return ()
     if kind is None:
         raise BodyError("not a body of Slack's Events API: it has no `type`")

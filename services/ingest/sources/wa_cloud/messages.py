@@ -15,7 +15,7 @@ _ANSWERS = ("button_reply", "list_reply", "nfm_reply", "call_permission_reply")
 def message(told: object, value: object, number: Number) -> Iterable[Found]:  # noqa: ARG001 - readers are called alike
     """A message, an edit, a deletion or a reaction. Changes of number and other notices tell nothing."""
     kind = word(told, "type") or ""
-    if kind in _SILENT:
+    if kind in _SILENT or word(told, "interactive", "type") == "call_permission_reply":
         return
     written = word(told, "id")
     if written is None:

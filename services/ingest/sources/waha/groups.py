@@ -158,8 +158,9 @@ def notification(heard: Heard) -> Iterable[Found]:
 
 
 def _group(heard: Heard) -> str:
-    found = address(dig(heard.payload, "group", "id"))
-    if not is_group(found):
+    places = (("group", "id"), ("groupId",), ("chatId",), ("group",))
+    found = next((one for place in places if is_group(one := address(dig(heard.payload, *place)))), None)
+    if found is None:
         raise BodyError(f"a WAHA {heard.event} that names no group")
     return str(found)
 

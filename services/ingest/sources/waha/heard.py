@@ -3,7 +3,7 @@
 import msgspec
 
 from services.ingest.platform import Person
-from services.ingest.sources.bodies import dig, instant
+from services.ingest.sources.bodies import dig, instant, word
 from services.ingest.sources.whatsapp.ids import is_direct, is_group, joined, overlap, person
 
 _SENDERS = (
@@ -37,8 +37,9 @@ class Heard(msgspec.Struct, frozen=True):
     def at(self, payload: object = None) -> int | None:
         """When it happened: by WhatsApp's clock where the engine hands it on, else by the gateway's."""
         clocks = (
-            dig(self.data, "Timestamp"), dig(self.data, "Info", "Timestamp"), dig(payload or self.payload, "timestamp"),
-            dig(self.data, "messageTimestamp"), dig(self.data, "t"), dig(self.data, "timestamp"), self.sent,
+            dig(self.data, "Timestamp"), dig(self.data, "Info", "Timestamp"), dig(self.data, "timestamp"),
+            dig(payload or self.payload, "timestamp"), dig(self.data, "messageTimestamp"), dig(self.data, "t"),
+            self.sent,
         )  # fmt: skip
         return next((found for found in map(instant, clocks) if found is not None), None)
 
@@ -62,8 +63,14 @@ def people(*values: object) -> Person:
 
 
 def chat_of(payload: object) -> str | None:
-    """The group's id; None in a direct chat. What is neither raises LookupError."""
-    ends = [address(dig(payload, name)) for name in ("from", "to", "chatId")]
+    """The group's id; None in a direct chat. What is neither raises LookupError.
+
+    Where no address is given, the message's id (`false_<chat>_<id>`) still names the chat.
+    """
+    inside = (word(payload, "id") or "").split("_")
+    ends: list[object] = [address(dig(payload, name)) for name in ("from", "to", "chatId")]
+    if not any(ends):
+        ends = [*inside[1:2]]
     found = next((end for end in ends if is_group(end)), None)
     if found is None and not any(map(is_direct, ends)):
         raise LookupError

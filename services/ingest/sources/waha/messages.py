@@ -60,7 +60,8 @@ def _chat(payload: object) -> str | None:
     try:
         return chat_of(payload)
     except LookupError:
-        if any(isinstance(address(dig(payload, name)), str) for name in ("from", "to", "chatId")):
+        named = [*(address(dig(payload, name)) for name in ("from", "to", "chatId")), word(payload, "id")]
+        if any(isinstance(one, str) and "@" in one for one in named):
             return ""
         raise BodyError("a WAHA message that names no chat") from None
 
@@ -93,7 +94,12 @@ def _by_fields(payload: object, body: str | None) -> Content:
         return Content(kind="encrypted" if known else None)
     if kind in _WORDLESS or isinstance(dig(payload, "location"), dict):
         return Content(kind=Kind.MEDIA, text=word(payload, "location", "description"))
-    if dig(payload, "hasMedia") is True or known == Kind.MEDIA or items(payload, "vCards"):
+    if (
+        dig(payload, "hasMedia") is True
+        or isinstance(dig(payload, "media"), dict)
+        or known == Kind.MEDIA
+        or items(payload, "vCards")
+    ):
         return Content(kind=Kind.MEDIA, text=None if items(payload, "vCards") else body)
     return Content(kind=Kind.MESSAGE if body or known == Kind.MESSAGE else "unknown", text=body)
 

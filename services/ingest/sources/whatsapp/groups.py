@@ -79,12 +79,10 @@ def read_request(told: object, line: Line) -> Iterable[Found]:
 
 
 def read_group(told: object, line: Line) -> Iterable[Found]:
-    """A group that the account is in from now on, with everybody in it."""
+    """A group as it is now, sent when the account comes into it and after many a change: a roster, not a new group."""
     group = _group(told)
-    at = instant(dig(told, "creation"))
-    by = _author(told) or person(*(dig(told, f"owner{kind}") for kind in _ENDINGS))
-    yield line.event(Kind.GROUP_CREATED, group, (), by, at=at, text=word(told, "subject"))
-    yield from read_roster(told, group, line)
+    found = list(read_roster(told, group, line))
+    yield from found or [line.event("unknown", group, (), _author(told), at=None, text=word(told, "subject"))]
 
 
 def read_roster(told: object, group: str, line: Line) -> Iterable[Found]:
