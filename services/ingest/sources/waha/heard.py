@@ -15,6 +15,9 @@ _SENDERS = (
 _CHATTERS = (("key", "remoteJidAlt"), ("key", "senderPn"), ("key", "senderLid"), ("Info", "Sender"),
              ("Info", "SenderAlt"))  # fmt: skip
 """The same for a direct chat."""
+_CLOCKS = (("_data", "Timestamp"), ("_data", "Info", "Timestamp"), ("_data", "timestamp"), ("timestamp",),
+           ("_data", "messageTimestamp"), ("_data", "t"))  # fmt: skip
+"""Where engines keep the instant: GOWS, then the browser engines' groups, then WAHA's own field."""
 _AUTHORS = ("author", "authorPn", "Sender", "SenderPN", "SenderPn")
 """Where engines keep who changed a group."""
 
@@ -36,12 +39,8 @@ class Heard(msgspec.Struct, frozen=True):
 
     def at(self, payload: object = None) -> int | None:
         """When it happened: by WhatsApp's clock where the engine hands it on, else by the gateway's."""
-        clocks = (
-            dig(self.data, "Timestamp"), dig(self.data, "Info", "Timestamp"), dig(self.data, "timestamp"),
-            dig(payload or self.payload, "timestamp"), dig(self.data, "messageTimestamp"), dig(self.data, "t"),
-            self.sent,
-        )  # fmt: skip
-        return next((found for found in map(instant, clocks) if found is not None), None)
+        told = payload or self.payload
+        return next((at for path in _CLOCKS if (at := instant(dig(told, *path))) is not None), instant(self.sent))
 
     def actor(self) -> Person:
         """Who changed a group; empty where the engine does not say."""

@@ -82,7 +82,7 @@ def read_group(told: object, line: Line) -> Iterable[Found]:
     """A group as it is now, sent when the account comes into it and after many a change: a roster, not a new group."""
     group = _group(told)
     found = list(read_roster(told, group, line))
-    yield from found or [line.event("unknown", group, (), _author(told), at=None, text=word(told, "subject"))]
+    yield from found or [line.event("unknown", group, (), _author(told))]
 
 
 def read_roster(told: object, group: str, line: Line) -> Iterable[Found]:
