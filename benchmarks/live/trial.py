@@ -49,17 +49,21 @@ class Trial:
         self.settings = settings
         self.marks = folder / "marks"
         self._folder = folder
-        self._events = events
+        self.events = events
         self._more = {"commit_s": 0.2, "marks": self.marks} | more
         asyncio.run(ensure(settings))
 
-    def worker(self, name: str = "a", **more: object) -> Worker:
-        """Start a worker; one with the same name takes over at once from one that died."""
-        return Worker(self.settings, self._folder / f"log-{name}", **(self._more | more))
+    def worker(self, name: str = "a", module: str = "services.rules", **more: object) -> Worker:
+        """Start a worker; its log goes to a file of its name."""
+        return Worker(self.settings, self._folder / f"log-{name}", module, **(self._more | more))
+
+    def log(self, name: str) -> str:
+        """What a worker has logged so far."""
+        return (self._folder / f"log-{name}").read_text()
 
     def feed(self, rate: float = 0, events: Iterable[Event] | None = None) -> None:
         """Write all events, or some."""
-        asyncio.run(feed(self.settings, self._events if events is None else events, rate))
+        asyncio.run(feed(self.settings, self.events if events is None else events, rate))
 
     def done(self) -> bool:
         """Whether every event was judged and committed."""
@@ -84,18 +88,18 @@ class Trial:
         """Whether it died, or has nothing left to die at: state is read even where nothing is left to judge."""
         return worker.status is not None or ("recover" not in moment and self.done())
 
-    def churn(self, times: int, pause: float, seed: int = 1) -> None:
+    def churn(self, times: int, pause: float, seed: int = 1, **more: object) -> None:
         """Let a second worker join and leave, by SIGTERM and SIGKILL in turn."""
         drawn = Random(seed)  # noqa: S311 - a test's dice
         for number in range(times):
-            second = self.worker("b")
+            second = self.worker("b", **more)
             time.sleep(pause + drawn.random())
             second.end(signal.SIGKILL if number % 2 else signal.SIGTERM)
             time.sleep(drawn.random())
 
     def compare(self) -> Compared:
         """Hold findings and state against a replay of the same events."""
-        replay = Replay(self._events, KEY.encode())
+        replay = Replay(self.events, KEY.encode())
         written = asyncio.run(read(self.settings, "findings"))
         got, copies = by_group(written)
         wanted = {(group, one) for group, each in replay.findings.items() for one in each}

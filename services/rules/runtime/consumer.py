@@ -19,6 +19,8 @@ from services.rules.runtime.marks import mark
 PAUSED_FOR = 0.005
 """Seconds to wait where every partition is paused because its queue is full. Stock Faust sleeps a whole second, which
 caps a partition at some 3,700 events a second."""
+TRIES = 3
+"""Times a hole is read again before it is believed."""
 YIELD_EVERY = 100
 """Records after which other tasks get their turn."""
 
@@ -26,25 +28,34 @@ _log = log.get(__name__)
 
 
 class Consumer(driver.Consumer):
-    """Reads every record of a partition once and in order, whatever a rebalance does."""
+    """Reads every record of a partition once and in order, whatever a rebalance does.
+
+    At a rebalance stock Faust resumes the partitions and lets records flow before it seeks back to the committed
+    offset. What is fetched in between lies ahead of that offset: some of it is judged, some is dropped when the flow is
+    resumed a second time, and the rest is taken for a hole in the log, counted as acked and never read. Here nothing is
+    handed on until Faust is through with all that; then reading begins at the committed offset.
+    """
 
     gate: Gate
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Faust's own
         super().__init__(*args, **kwargs)
+        self._reading = False
+        self._terms = 0
         self._next: dict[TP, int] = {}
-        self._went_back: dict[TP, int] = {}
+        self._tried: dict[TP, tuple[int, int]] = {}
         self.holes = 0
 
     # -- rebalance ---------------------------------------------------------------------------------------------------
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Finish the batch in hand and commit it before the partitions go; stock Faust forgets its acks first."""
+        self._reading = False
+        self._terms += 1
         await self.gate.close()
         await self.commit()
-        for tp in revoked:
-            self._next.pop(tp, None)
-            self._went_back.pop(tp, None)
+        self._next.clear()
+        self._tried.clear()
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
@@ -52,31 +63,39 @@ class Consumer(driver.Consumer):
         self.gate.open()
         await super().on_partitions_assigned(assigned, generation_id)
 
-    async def perform_seek(self) -> None:
-        """Go to the committed offsets, and where there are none to the beginning, and know what comes next."""
-        await super().perform_seek()
-        tps = {TP(tp.topic, tp.partition) for tp in self.assignment() if self.app.topics.acks_enabled_for(tp.topic)}
-        fresh = [tp for tp in tps if not self._committed_offset[tp]]
-        starts = await self.earliest_offsets(*fresh) if fresh else {}
-        for tp in tps:
-            committed = self._committed_offset[tp]
-            if committed:
-                self._next[tp] = committed
-            else:
-                # what was read ahead before anything was committed must not count as read
-                await self.seek(tp, starts[tp])
+    async def begin(self, generation: int) -> None:
+        """Read from the committed offsets, and from the beginning where nothing was committed.
 
-    async def seek(self, partition: TP, offset: int) -> None:
-        """Go to an offset and know that it comes next."""
-        await super().seek(partition, offset)
-        self._next[TP(partition.topic, partition.partition)] = offset
+        Nothing happens where the partitions were taken away again meanwhile.
+        """
+        term = self._terms
+        starts = await self._starts()
+        if term != self._terms or self.gate.closed or generation != self.app.consumer_generation_id:
+            return
+        self._committed_offset.update(starts)
+        # what comes next is known before the seek: what was read ahead of it must not pass for it
+        self._next.update(starts)
+        self._reading = True
+        await self._thread.call_thread(self._go_to, starts)
+
+    async def _starts(self) -> dict[TP, int]:
+        places = (TP(tp.topic, tp.partition) for tp in self.assignment())
+        tps = [tp for tp in places if self.app.topics.acks_enabled_for(tp.topic)]
+        fresh = [tp for tp in tps if self._committed_offset[tp] is None]
+        first = await self.earliest_offsets(*fresh) if fresh else {}
+        return {tp: first[tp] if tp in first else self._committed_offset[tp] or 0 for tp in tps}
+
+    async def _go_to(self, offsets: Mapping[TP, int]) -> None:
+        """Seek, in the thread that fetches: from another one a fetch under way could write its own position after."""
+        for tp, offset in offsets.items():
+            self._thread.seek(tp, offset)
 
     # -- commit ------------------------------------------------------------------------------------------------------
 
     def _new_offset(self, tp: TP) -> int | None:
         """Never commit over an event that is not acked; stock Faust does where just one is missing at the head."""
-        acked, committed = self._acked[tp], self._committed_offset[tp]
-        if acked and committed and min(acked) == committed + 1 and not self._gap[tp].overlaps(committed):
+        acked, head = self._acked[tp], self._committed_offset[tp]
+        if acked and head is not None and min(acked) > head and not self._gap[tp].overlaps(head):
             return None
         found: int | None = super()._new_offset(tp)
         return found
@@ -110,30 +129,37 @@ class Consumer(driver.Consumer):
             if since >= YIELD_EVERY:
                 since = 0
                 await asyncio.sleep(0)
-            following = self._next.get(tp, message.offset)
-            if message.offset < following or tp in late:
-                continue
-            if message.offset > following and self.app.topics.acks_enabled_for(message.topic):
-                if self._went_back.get(tp) != following:
-                    await self._go_back(tp, following, message.offset)
-                    late.add(tp)
-                    continue
-                await self._add_gap(tp, following, message.offset - 1)
-            await self._hand_on(message, tp)
-            self._next[tp] = message.offset + 1
-            self._read_offset[tp] = message.offset
+            if not self.app.topics.acks_enabled_for(message.topic):
+                await self._hand_on(message, tp)
+            elif self._reading and tp not in late and await self._in_order(tp, message.offset, late):
+                await self._hand_on(message, tp)
+                self._read_offset[tp] = message.offset
+
+    async def _in_order(self, tp: TP, offset: int, late: set[TP]) -> bool:
+        """Whether a record is the one that comes next, or the next there is."""
+        following = self._next[tp]
+        if offset < following:
+            return False
+        if offset > following:
+            if self._times_tried(tp, following) < TRIES:
+                late.add(tp)
+                await self._go_back(tp, following, offset)
+                return False
+            self._gap[tp].addi(following, offset)
+            self._gap[tp].merge_overlaps()
+        self._next[tp] = offset + 1
+        return True
+
+    def _times_tried(self, tp: TP, following: int) -> int:
+        place, times = self._tried.get(tp, (following, 0))
+        return times if place == following else 0
 
     async def _go_back(self, tp: TP, following: int, met: int) -> None:
-        """Read once more from where a hole begins.
-
-        At a rebalance stock Faust resumes the partitions before it seeks back to the committed offset. What is fetched
-        in between lies ahead of that offset; stock Faust takes the difference for a hole in the log, counts it as acked
-        and never reads it. A hole that is still there at the second reading is one of compaction or a transaction.
-        """
+        """Read again from where a hole begins: one that stays is of retention, compaction or a transaction."""
         self.holes += 1
-        self._went_back[tp] = following
+        self._tried[tp] = (following, self._times_tried(tp, following) + 1)
         _log.warning("consumer.hole", partition=tp.partition, expected=following, met=met)
-        await self.seek(tp, following)
+        await self._thread.call_thread(self._go_to, {tp: following})
 
     async def _hand_on(self, message: Message, tp: TP) -> None:
         if self._commit_every is not None and self._n_acked >= self._commit_every:

@@ -1,7 +1,7 @@
 """Faust app: consumption, partitions, rebalancing and recovery by Faust; what is judged and what is safe by ours."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import faust
 
@@ -90,6 +90,6 @@ def add_agent(app: RulesApp, settings: RulesSettings, shell: Callable[[], Shell]
 def gated(app: RulesApp) -> Consumer:
     """Give the app's consumer its gate, before it starts."""
     consumer = app.consumer
-    assert isinstance(consumer, Consumer)
-    consumer.gate = app.gate
-    return consumer
+    mine = cast("Consumer", consumer)
+    mine.gate = app.gate
+    return mine

@@ -18,17 +18,17 @@ class Gate:
     def __init__(self, app: faust.App) -> None:
         self._app = app
         self._lock = asyncio.Lock()
-        self._closed = False
+        self.closed = False
         self.dropped = 0
 
     async def close(self) -> None:
         """Let no further batch begin; returns when none is running."""
         async with self._lock:
-            self._closed = True
+            self.closed = True
 
     def open(self) -> None:
         """Let batches begin again."""
-        self._closed = False
+        self.closed = False
 
     @asynccontextmanager
     async def batch(self, events: Sequence[EventT[bytes]]) -> AsyncIterator[list[EventT[bytes]]]:
@@ -37,7 +37,7 @@ class Gate:
         The others are dropped without an ack: whoever has their partition now reads them from the committed offset.
         """
         async with self._lock:
-            now = None if self._closed else self._app.consumer_generation_id
+            now = None if self.closed else self._app.consumer_generation_id
             ours = [event for event in events if event.message.generation_id == now]
             self.dropped += len(events) - len(ours)
             yield ours

@@ -15,6 +15,7 @@ from faust.tables.recovery import Recovery
 from faust.types import TP
 
 from services.chassis import clock, log
+from services.rules.runtime.consumer import Consumer
 from services.rules.runtime.marks import mark
 from services.rules.runtime.table import MemoryStore, StateTable
 
@@ -49,6 +50,11 @@ class BulkRecovery(Recovery):
         mark("recovered")
         took = round(clock.monotonic() - began, 3)
         _log.info("recovery.done", records=count, partitions=len(missing), seconds=took)
+
+    async def on_recovery_completed(self, generation_id: int = 0) -> None:
+        """Begin to read events only when Faust has done everything that drops some."""
+        await super().on_recovery_completed(generation_id)
+        await cast("Consumer", self.app.consumer).begin(generation_id)
 
     def _end(self, tp: TP) -> int:
         highwater = self.active_highwaters[tp]

@@ -4,12 +4,11 @@ import asyncio
 import signal
 from pathlib import Path
 from random import Random
-
-import pytest
+from threading import Thread
 
 from benchmarks.live.stream import stream
 from benchmarks.live.topics import read
-from benchmarks.live.trial import Trial, moments
+from benchmarks.live.trial import Trial, moments, until
 from moderation.events import Event, Kind
 from services.chassis.settings import Settings
 from services.chassis.trace import begin
@@ -57,15 +56,32 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(kafka_settings: Settings
     assert compared.same, compared
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM])
-def test_a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand(
-    kafka_settings: Settings, tmp_path: Path, number: int
+def test_a_rebalance_with_every_seek_and_fetch_drawn_out_loses_nothing(
+    kafka_settings: Settings, tmp_path: Path
 ) -> None:
+    """A second worker joins and leaves while events come in, and each seek and fetch comes late."""
+    trial = Trial(kafka_settings, tmp_path, stream(4000))
+    first = trial.worker(module="benchmarks.live.drawn_out")
+    trial.feed(events=trial.events[:500])
+    until(trial.done)
+    second = trial.worker("b", module="benchmarks.live.drawn_out")
+    feeding = Thread(target=trial.feed, args=(400, trial.events[500:]))
+    feeding.start()
+    until(lambda: "rules.started" in trial.log("b"))
+    assert second.end() == 0
+    feeding.join()
+    assert trial.finish(first) == [0]
+    compared = trial.compare()
+    assert compared.same, compared
+
+
+def test_a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand(kafka_settings: Settings, tmp_path: Path) -> None:
     """SIGTERM in the middle of the work: it leaves with 0, and no finding is written twice."""
     trial = Trial(kafka_settings, tmp_path, stream(2000), batch=20)
     first = trial.worker()
+    until(lambda: "rules.started" in trial.log("a"))
     trial.feed(1500)
-    assert first.end(number) == 0
+    assert first.end(signal.SIGTERM) == 0
     assert trial.finish(trial.worker()) == [0]
     compared = trial.compare()
     assert compared.same, compared
