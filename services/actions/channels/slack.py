@@ -31,7 +31,8 @@ class Slack:
 
     def __init__(self, token: str, account: str = "slack", base_url: str = "https://slack.com/api/") -> None:
         self.account = account
-        self._client = AsyncWebClient(token, base_url=base_url, timeout=30)
+        # the client would by itself repeat a call whose connection broke off, and post twice
+        self._client = AsyncWebClient(token, base_url=base_url, timeout=30, retry_handlers=[])
 
     async def send(self, message: Message) -> Receipt:
         """Open the conversation, then post. What fails while it is opened was not sent."""
@@ -91,9 +92,15 @@ def _id(message: dict[str, Any]) -> str:
     return str(metadata.get("event_payload", {}).get("id", "")) if metadata.get("event_type") == EVENT else ""
 
 
+def said_of(error: SlackApiError) -> str:
+    """The error's name; empty where the answer is not Slack's JSON, as from a proxy."""
+    answer = error.response.data
+    return str(answer.get("error", "")) if isinstance(answer, dict) else ""
+
+
 def _failed(error: SlackApiError) -> Receipt:
     """What Slack's answer means; a fault of the server itself may have come after the message was taken."""
-    status, said = error.response.status_code, str(error.response.get("error", ""))
+    status, said = error.response.status_code, said_of(error)
     if status == _TOO_MANY or said in _LATER:
         after = error.response.headers.get("Retry-After")
         return Receipt(Result.LATER, "Slack asks to come later", float(after) if after else _DEFAULT_WAIT)

@@ -1,5 +1,6 @@
 """Removal on Matrix: a kick. The answers for "not allowed" and "not there" look the same, so the room is read first."""
 
+from typing import Any
 from urllib.parse import quote
 
 from services.actions.channels.http import Client, Reply
@@ -36,7 +37,7 @@ class MatrixRemover(Executor):
         stop = refused(removal, roster, frozenset({_alias(self.account)}))
         if stop is not None:
             return stop
-        user = next(name for one in roster for name in one.names if name in removal.person).removeprefix(SCHEME)
+        user = next(name for one in roster for name in one.names & removal.person).removeprefix(SCHEME)
         body = {"user_id": user, "reason": removal.reason}
         return await self._understood(removal, await self._ask("POST", f"/rooms/{quote(removal.group)}/kick", body))
 
@@ -59,23 +60,29 @@ class MatrixRemover(Executor):
         return Ended(End.FORBIDDEN, f"the homeserver does not allow it ({reply.said('errcode') or reply.status})")
 
     async def _roster(self, room: str) -> list[Member] | Ended:
-        joined = await self._ask("GET", f"/rooms/{quote(room)}/members", membership="join")
-        invited = await self._ask("GET", f"/rooms/{quote(room)}/members", membership="invite")
-        power = await self._ask("GET", f"/rooms/{quote(room)}/state/m.room.power_levels")
-        for reply in (joined, invited):
-            if not reply.ok:
-                return _unread(reply)
-        levels = power.body.get("users", {}) if power.ok else {}
-        usual = power.body.get("users_default", 0) if power.ok else 0
-        events = (*joined.body.get("chunk", ()), *invited.body.get("chunk", ()))
+        """Who is in a room or invited to it, by its whole state. Who made it has all power, without a number."""
+        reply = await self._ask("GET", f"/rooms/{quote(room)}/state")
+        if not reply.ok or not isinstance(reply.body, list):
+            return _unread(reply)
+        power: dict[str, Any] = {}
+        makers: set[str] = set()
+        for event in reply.body:
+            if event["type"] == "m.room.power_levels":
+                power = event["content"]
+            elif event["type"] == "m.room.create":
+                makers = {event["sender"], *event["content"].get("additional_creators", ())}
+        levels, usual = power.get("users", {}), power.get("users_default", 0)
         return [
-            Member(frozenset({_alias(one["state_key"])}), levels.get(one["state_key"], usual) >= ADMIN)
-            for one in events
-            if "state_key" in one
+            Member(frozenset({_alias(user)}), user in makers or levels.get(user, usual) >= ADMIN)
+            for user in (one["state_key"] for one in reply.body if _is_there(one))
         ]
 
     async def _ask(self, method: str, path: str, body: object = None, **query: str) -> Reply:
         return await self._client.ask(method, f"/_matrix/client/v3{path}", body, user_id=self.account, **query)
+
+
+def _is_there(event: dict[str, Any]) -> bool:
+    return event["type"] == "m.room.member" and event["content"].get("membership") in {"join", "invite"}
 
 
 def _alias(user: str) -> str:

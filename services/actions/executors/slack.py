@@ -4,6 +4,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from services.actions.channels.slack import said_of
 from services.actions.executors.port import End, Ended, Executor, Member, Removal, refused
 
 _TOO_MANY = 429
@@ -37,7 +38,7 @@ class SlackRemover(Executor):
 
     def __init__(self, token: str, account: str = "slack", base_url: str = "https://slack.com/api/") -> None:
         self.account = account
-        self._client = AsyncWebClient(token, base_url=base_url, timeout=30)
+        self._client = AsyncWebClient(token, base_url=base_url, timeout=30, retry_handlers=[])
 
     async def remove(self, removal: Removal) -> Ended:
         """Read, decide, kick. `ok: false` with HTTP 200 is a failure."""
@@ -75,7 +76,7 @@ class SlackRemover(Executor):
 
 
 def _failed(error: SlackApiError) -> Ended:
-    status, said = error.response.status_code, str(error.response.get("error", ""))
+    status, said = error.response.status_code, said_of(error)
     if status == _TOO_MANY or said in {"ratelimited", "rate_limited"}:
         after = error.response.headers.get("Retry-After")
         return Ended(End.LATER, "Slack asks to come later", float(after) if after else None)

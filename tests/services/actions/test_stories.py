@@ -6,7 +6,7 @@ import pytest
 
 from moderation.actions import ActionKind, Fate
 from moderation.cases import Step
-from moderation.events import Kind
+from moderation.events import Entry, Kind
 from moderation.findings import Recipient, Severity
 from moderation.model import DAY, HOUR, MINUTE
 from moderation.sources import SourceNews, SourceState
@@ -235,8 +235,6 @@ async def test_a_leave_request_has_an_hour(office: Any, pigeon: Any) -> None:
 
 async def test_while_a_source_is_silent_clocks_stand_still(office: Any, pigeon: Any) -> None:
     """An outage of two hours within the hour of a leave request moves its end by two hours."""
-    from moderation.events import Entry  # noqa: PLC0415
-
     leave = office.finding(rule="leave_request", clause="consent-4", severity=Severity.URGENT)
     await office.take(leave)
     await office.work()
