@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.servers.slack",
     "tests.servers.waha",
     "tests.servers.ingest",
+    "tests.servers.gateway",
 ]
 
 

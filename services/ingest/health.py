@@ -47,7 +47,7 @@ class Health:
     def __init__(self, directory: Directory, key: bytes, asked: frozenset[str] = frozenset()) -> None:
         self.directory = directory
         self._key = key
-        self._asked = asked
+        self.asked = asked
         self._accounts: dict[str, _Heard] = {}
         self._rooms: dict[tuple[str, str], tuple[SourceState, int]] = {}
 
@@ -130,7 +130,7 @@ class Health:
             known = self._accounts.get(account.place)
             if known is None or known.state is not SourceState.UP:
                 continue
-            limit = ASKED_ALIVE_FOR if account.place in self._asked else SILENT_AFTER
+            limit = ASKED_ALIVE_FOR if account.place in self.asked else SILENT_AFTER
             if now - known.heard > limit:
                 postings += self.news(account, SourceState.SILENT, known.heard, now, "nothing is heard of it any more")
             elif now - known.told >= MINUTE:
@@ -152,7 +152,7 @@ class Health:
 
     def _heard_lately(self, account: Account, group: str, now: int) -> bool:
         heard = self._accounts.get(account.place)
-        limit = ASKED_ALIVE_FOR if account.place in self._asked else ALIVE_FOR
+        limit = ASKED_ALIVE_FOR if account.place in self.asked else ALIVE_FOR
         return (
             heard is not None
             and heard.state is SourceState.UP

@@ -14,6 +14,7 @@ from moderation.sources import SourceNews
 from services.chassis import clock, log
 from services.chassis.bus import Bus, BusError
 from services.ingest import sources
+from services.ingest.asking import Asking
 from services.ingest.delivery import Delivery
 from services.ingest.directory import Directory
 from services.ingest.door import Door
@@ -22,12 +23,14 @@ from services.ingest.people import People
 from services.ingest.platform import Source
 from services.ingest.registering import Files, Registering
 from services.ingest.server import App, Server
-from services.ingest.settings import IngestSettings, hook_secrets, limits
+from services.ingest.settings import IngestSettings, gateway_keys, hook_secrets, limits
 from services.ingest.taking import Taking
 from services.ingest.telemetry import Telemetry
 
 AGAIN = 1.0
 """Seconds until what the broker refused is tried again."""
+ROSTERS_AFTER = 10.0
+"""Seconds after which every group's roster is read for the first time."""
 RECONSIDER = 600
 """Seconds after which the groups are looked at again though no file changed: a surge may have passed."""
 
@@ -60,13 +63,16 @@ class Service:
         self.delivery = Delivery(bus, self.people, self.telemetry, self._key)
         self._registering = Registering(self.people, self._key)
         self.taking = Taking(self.directory, self.people, self.health, self.telemetry, self._key)
+        keys = gateway_keys(settings)
+        self._asking = Asking(self.directory, self.people, self.health, self.delivery, keys, self._key)
+        self.health.asked = self._asking.asked()
         self.door = Door(_sources(register), hook_secrets(settings, register), self.taking, self.health, self.delivery)
-        self._begun = False
+        self._begun = asyncio.Event()
         self._server: Server | None = None
 
     def missing(self) -> str | None:
         """Why no body can be taken now; None where all is well."""
-        return self.delivery.missing() if self._begun else "what was known before is still being read"
+        return self.delivery.missing() if self._begun.is_set() else "what was known before is still being read"
 
     def app(self, rest: App) -> Server:
         """The ASGI app; `rest` answers what is no webhook."""
@@ -81,18 +87,23 @@ class Service:
         """Read what is known, then say what the groups file says that was not said yet. Retries until it is done."""
         await _until_done(self._remember)
         await _until_done(self._register)
-        self._begun = True
+        self._begun.set()
         logger.info("ready", groups=len(self.directory.groups), people=len(self.people))
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Do everything that happens without a request, until told to stop; then let what is in hand become safe."""
+        """Do everything that happens without a request, from when all is known until told to stop."""
+        stopping, beginning = asyncio.create_task(stop.wait()), asyncio.create_task(self._begun.wait())
+        await asyncio.wait({stopping, beginning}, return_when=asyncio.FIRST_COMPLETED)
+        beginning.cancel()
         work = [
             asyncio.create_task(_every(self._settings.tick_s, self._tick)),
             asyncio.create_task(_every(1.0, self._reread)),
             asyncio.create_task(_every(RECONSIDER, self._register)),
+            asyncio.create_task(_every(self._settings.ask_s, self._asking.fares, after=1)),
+            asyncio.create_task(_every(self._settings.roster_s, self._asking.rosters, after=ROSTERS_AFTER)),
             asyncio.create_task(self._follow()),
         ]
-        await stop.wait()
+        await stopping
         for task in work:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
@@ -162,7 +173,8 @@ class Service:
         await _until_done(self._register)
 
     def _use(self, directory: Directory, policy: PolicyFile) -> None:
-        self.directory = self.health.directory = self.taking.directory = directory
+        self.directory = self.health.directory = self.taking.directory = self._asking.directory = directory
+        self.health.asked = self._asking.asked()
         self._policy = policy
 
     async def _tick(self) -> None:
@@ -187,12 +199,14 @@ async def _until_done(work: Callable[[], Awaitable[None]]) -> None:
             return
 
 
-async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+async def _every(seconds: float, work: Callable[[], Awaitable[None]], after: float | None = None) -> None:
+    """Do something again and again, the first time after as long, or sooner where `after` says so."""
+    await asyncio.sleep(seconds if after is None else min(after, seconds))
     while True:
-        await asyncio.sleep(seconds)
         try:
             await work()
         except BusError as error:
             logger.warning("broker away", reason=str(error))
         except Exception:
             logger.exception("work failed")
+        await asyncio.sleep(seconds)
