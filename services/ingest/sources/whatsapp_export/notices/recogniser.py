@@ -21,6 +21,7 @@ _NUMERIC = re.compile(r"\d{1,6}|[+(]?\d[\d\s()./-]{6,}")
 _COMMA = re.compile("[,،、]")
 _PIECE_OF_NUMBER = re.compile(r"\+?[\d\s()./-]*")
 _STOP = re.compile(r"(?<=..)(?:[.।۔] (?=\S)|。(?=.)|\r?\n)")
+_SEVERAL = 2
 _FIRST = 12  # fixed characters of a first sentence that is known without the rest
 _WORD = re.compile(r"[^\W\d_]{4}$|\d{3}$")  # longer than what is cut short with a stop: P., Jr., Mrs.
 _NAMES = frozenset({"actor", "target", "targets"})
@@ -116,26 +117,23 @@ class Recogniser:
             if slot not in _NAMES:
                 worth += _NUMBER if (template.tight or slot == "any") and _NUMERIC.fullmatch(name) else 0.0
                 continue
-            more = _KNOWN if name == label or name in self._known else self._name_worth(name, slot, template.language)
-            if more is None:
+            parts = (name,)
+            if template.tight and slot == "targets":
+                parts = _people(template.language).several(name, self._known)
+            more = self._name_worth(name, slot, parts) if name != label else _KNOWN
+            if more is None or (template.tight and _people(template.language).dangling(name)):
                 return None
             worth += more + (_MARKED if template.tight and folded.marked(start) else 0.0)
-            parts = _people(template.language).several(name, self._known) if slot == "targets" else (name,)
             lengths.append(max((part.count(" ") for part in parts), default=0))
         return worth - (max(lengths) - min(lengths)) / 2 if template.tight and lengths else worth
 
-    def _name_worth(self, name: str, slot: str, language: str) -> float | None:
-        people = _people(language)
-        if people.dangling(name):
-            return None
+    def _name_worth(self, name: str, slot: str, parts: tuple[str, ...]) -> float | None:
+        if name in self._known:
+            return _KNOWN
         worth = _name_worth(name, several=slot == "targets")
-        if worth is None or slot != "targets":
+        if worth is None or len(parts) < _SEVERAL:
             return worth
-        parts = people.several(name, self._known)
-        if len(parts) > 1:
-            each = [_KNOWN if part in self._known else _name_worth(part, several=False) or 0.0 for part in parts]
-            worth = max(worth, min(each))
-        return worth
+        return max(worth, min(self._name_worth(part, "target", ()) or 0.0 for part in parts))
 
     def _told(self, folded: Folded, reading: _Reading) -> Notice:
         _, template, spans = reading
