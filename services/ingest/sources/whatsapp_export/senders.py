@@ -2,14 +2,19 @@
 
 from collections import Counter
 
-from .notices import Recogniser
+from .notices import ME, Notice, Recogniser
 
-LONGEST = 80
+LONGEST = 256
 """Characters of a name; WhatsApp allows 25 in a push name, phone books more."""
+_LONG = 80
+"""Characters of a name that stands on a single row."""
 MOST = 20_000
 """Different names remembered; a group has at most 1,024 members at a time."""
 _PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 _AFTER_A_NAME = 3
+_TWICE = 2
+_HARD = ":\u00a0"
+"""A colon that parts no sender from a text."""
 
 
 class Senders:
@@ -26,7 +31,9 @@ class Senders:
         self._long_names = long_names
         self.known: set[str] = set()
         for name, count in counted.most_common():
-            if count > 1 and name not in long_names and self.plausible(name) and not self._begins_a_notice(name):
+            if count < _TWICE or name in long_names or not self.plausible(name, LONGEST):
+                continue
+            if not self._begins_a_notice(name):
                 self.remember(name)
 
     def remember(self, name: str) -> None:
@@ -61,9 +68,9 @@ class Senders:
         self.remember(name)
         return True
 
-    def plausible(self, name: str) -> bool:
+    def plausible(self, name: str, longest: int = _LONG) -> bool:
         """Whether a text can be a name at all: short, quotes closed, not a known name and a sentence after it."""
-        if not name.strip() or len(name) > LONGEST or name.count('"') % 2:
+        if not name.strip() or len(name) > longest or name.count('"') % 2:
             return False
         if any(name.count(opened) > name.count(closed) for opened, closed in _PAIRS):
             return False
@@ -76,7 +83,19 @@ class Senders:
         return " " in name and self._is_notice(name, f"{name}: x")
 
     def _is_notice(self, name: str, line: str) -> bool:
-        found = self._recogniser.notice(line)
+        found = self._recogniser.notice(line) or self._about_a_colon(line)
         if found is None or (found.kind in {"other_notice", "encryption"} and name in self.known):
             return False
         return not any(name in person for person in (found.actor or "", *found.targets))
+
+    def _about_a_colon(self, line: str) -> Notice | None:
+        """A notice in which somebody known did something to a person whose name holds a colon, now known as well."""
+        found = self._recogniser.notice(line.replace(": ", _HARD))
+        if found is None or (found.actor != ME and found.actor not in self.known):
+            return None
+        for name in found.targets:
+            if _HARD in name:
+                whole = name.replace(_HARD, ": ")
+                self._long_names[whole.partition(": ")[0]] = whole
+                self.remember(whole)
+        return found

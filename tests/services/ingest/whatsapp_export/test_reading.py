@@ -160,6 +160,31 @@ def test_a_name_may_hold_a_colon(read: Read) -> None:
     ]
 
 
+def test_a_name_with_a_colon_that_a_notice_tells(read: Read) -> None:
+    """Who was added under a name with a colon is known by it from then on, even for a single message."""
+    rows = read(f"{HEAD}Ana: hi\n{HEAD}Ana added Dr: No\n{HEAD}Dr: No: hello\n{HEAD}Ana: note: this\n")
+
+    assert short(rows)[1:] == [
+        ("joined", None, "Ana added Dr: No"),
+        ("message", "Dr: No", "hello"),
+        ("message", "Ana", "note: this"),
+    ]
+    assert isinstance(rows[1], Row)
+    assert rows[1].targets == ("Dr: No",)
+
+
+def test_a_long_name(read: Read) -> None:
+    """A name beyond what phones show is one where it comes again; longer than any it is no name."""
+    long = "Bartholomew " * 10 + "Ashdown"
+    rows = read(f"{HEAD}Ana: hi\n{HEAD}{long}: yo\n{HEAD}{long}: yo\n{HEAD}{'A' * 8_000}: yo\n")
+
+    assert [(kind, sender) for kind, sender, _ in short(rows)[1:]] == [
+        ("message", long),
+        ("message", long),
+        ("unknown_notice", None),
+    ]
+
+
 def test_rows_pasted_into_a_message_stay_in_it(read: Read) -> None:
     """A head with a name never seen, at a time long past, is text somebody quoted."""
     quoted = "look\n01/02/2019, 08:00 - Zed: old\n01/02/2019, 08:01 - Yan: older\nend"

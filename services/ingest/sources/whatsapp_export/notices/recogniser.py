@@ -117,7 +117,7 @@ class Recogniser:
             if slot not in _NAMES:
                 worth += _NUMBER if (template.tight or slot == "any") and _NUMERIC.fullmatch(name) else 0.0
                 continue
-            parts = (name,)
+            parts: tuple[str, ...] = (name,)
             if template.tight and slot == "targets":
                 parts = _people(template.language).several(name, self._known)
             more = self._name_worth(name, slot, parts) if name != label else _KNOWN
