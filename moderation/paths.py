@@ -49,13 +49,15 @@ REMEMBERED = 32
 def on_finding(latest: Case | None, raised: Raised, person: str, at: int, ladder: Ladder = DEFAULT) -> Move | None:
     """Bring a finding to the latest case of this kind about a person, or begin one.
 
+    What happened before a case ended belongs to it, also where it is learnt of later.
+
     Returns:
         None where a finding of this sort makes no case.
     """
     kind = kind_of(raised.finding)
     if kind is None:
         return None
-    if latest is not None and (latest.step not in ENDED or _rests_on(latest, raised)):
+    if latest is not None and (latest.step not in ENDED or at <= latest.moved or _rests_on(latest, raised)):
         return decide(latest, raised, at, ladder)
     first = Step.NOTICE if kind is CaseKind.CONDUCT else Step.REVIEW if kind in REVIEWED else Step.ASKED
     group = raised.finding.group

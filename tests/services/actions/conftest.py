@@ -142,6 +142,7 @@ class Office:
     offsets: dict[str, int] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     reach: tuple[str, ...] = ()
+    place: str = ""
 
     async def open(self) -> "Office":
         """Make the database, from one that is kept for all tests, and begin."""
@@ -155,7 +156,7 @@ class Office:
     @property
     def url(self) -> str:
         """Where the database lies."""
-        return f"sqlite:///{self.path}"
+        return self.place or f"sqlite:///{self.path}"
 
     def begin(self) -> None:
         """Begin, or begin again after a stop."""
