@@ -6,10 +6,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from moderation.clauses import CLAUSES
 from moderation.findings import Recipient, Severity
 
 RANK = {one.value: -one.rank for one in Severity}
 """Severities, the gravest first."""
+_ORDER = {clause: number for number, clause in enumerate(CLAUSES)}
 
 
 Moment = Annotated[str, Meta(description="ISO 8601 with offset", extra_json_schema={"format": "date-time"})]
@@ -84,3 +86,11 @@ class Record(msgspec.Struct, kw_only=True):
 def shown(findings: Iterable[FindingOut]) -> list[FindingOut]:
     """The findings that a page, a table or a summary may hold: none that is confidential, none in shadow."""
     return [one for one in findings if not (one.confidential or one.shadow or one.clause == "conduct-8")]
+
+
+def by_matter(findings: Iterable[FindingOut]) -> list[list[FindingOut]]:
+    """The findings of each matter, the gravest first; what was settled comes last."""
+    found: dict[str, list[FindingOut]] = {}
+    for one in sorted(findings, key=lambda one: (bool(one.settled), RANK[one.severity], _ORDER[one.clause], one.at)):
+        found.setdefault(one.matter, []).append(one)
+    return list(found.values())

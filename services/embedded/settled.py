@@ -8,6 +8,7 @@ from moderation.findings import Finding
 from moderation.model import DAY, HOUR, MINUTE, duration_words
 from services.embedded.store import Store
 
+_ANSWERED_BY_GOING = {"consent-1", "consent-4"}
 WATCHED = 30 * DAY
 """How long after a request to leave somebody's going is taken for the answer to it."""
 
@@ -22,15 +23,17 @@ class Settled(msgspec.Struct, frozen=True):
 def settled(store: Store, grp: int, finding: Finding) -> "Settled | None":
     """What was done about it, or None where nothing shows.
 
-    Only a request to leave can be answered within the chat: whoever asked is gone.
+    Only that somebody is out can be seen in the chat: it answers a request to leave, and whether they agreed to come.
     """
-    if finding.clause != "consent-4":
+    if finding.clause not in _ANSWERED_BY_GOING or not finding.people:
         return None
-    asked, limit = _asked(store, grp, finding), 60_000 * int(finding.numbers.get("limit", 60))
+    asked, still = _asked(store, grp, finding), set(finding.people)
     for event, _ in store.written(grp, asked, asked + WATCHED):
-        if event.kind in {Kind.LEFT, Kind.REMOVED} and not set(whom(event)).isdisjoint(finding.people):
+        if event.kind in {Kind.LEFT, Kind.REMOVED}:
+            still.difference_update(whom(event))
+        if not still:
             waited = event.at - asked
-            return Settled(_said(waited), in_time=waited <= limit)
+            return Settled(_said(waited), in_time=waited <= int(finding.numbers.get("limit", 0)) * MINUTE)
     return None
 
 

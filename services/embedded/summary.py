@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.actions.messages import YOU, called, plain
-from services.embedded.record import RANK, FindingOut, GroupOut, Record, shown
+from services.embedded.record import RANK, FindingOut, GroupOut, Record, by_matter, shown
 
 SHOWN = 20
 """Findings listed; the report has all."""
@@ -50,16 +50,17 @@ def _group(group: GroupOut) -> str:
 
 
 def _table(findings: list[FindingOut]) -> Table:
-    clauses = Counter(one.clause for one in findings)
+    leads = [matter[0] for matter in by_matter(findings)]
+    clauses = Counter(one.clause for one in leads)
     counted = ", ".join(f"{clause} {count}" for clause, count in sorted(clauses.items()))
-    number = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
+    number = "1 thing to do" if len(leads) == 1 else f"{len(leads):,} things to do"
     table = Table("when", "who", "what", box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.title, table.title_justify = f"\n{number}: {counted}\n", "left"
     table.columns[0].no_wrap = True
-    for one in sorted(findings, key=lambda one: (RANK[one.severity], one.at))[:SHOWN]:
+    for one in sorted(leads, key=lambda one: (bool(one.settled), RANK[one.severity], one.at))[:SHOWN]:
         table.add_row(Text(_moment(one.at)), Text(_people(one)), Text(one.title, style=COLOURS[one.severity]))
-    if len(findings) > SHOWN:
-        table.caption = f"... and {len(findings) - SHOWN:,} more in the report"
+    if len(leads) > SHOWN:
+        table.caption = f"... and {len(leads) - SHOWN:,} more in the report"
         table.caption_justify = "left"
     return table
 

@@ -8,7 +8,7 @@ import msgspec
 
 from moderation.clauses import CLAUSES
 from services.actions.messages import YOU, called, plain
-from services.embedded.record import RANK, FindingOut, GroupOut, Record, shown
+from services.embedded.record import FindingOut, GroupOut, Record, by_matter, shown
 from services.embedded.report.charts import WEEK, Day, by_hour, messages_over_time, over_time, unit
 
 SEVERITIES = {"urgent": "do this first", "serious": "serious", "warning": "worth a word", "notice": "minor",
@@ -73,7 +73,6 @@ RECIPIENTS = {
     "organiser": "To the organiser",
     "hq": "To party HQ",
 }
-_ORDER = {clause: number for number, clause in enumerate(CLAUSES)}
 QUOTES = 3
 """Messages quoted with an item."""
 _SUGGESTED = re.compile(r'([^.:!?]*): "([^"]{20,})"')
@@ -201,12 +200,9 @@ def _left(findings: Sequence[FindingOut], labels: Labels) -> list[str]:
 
 def _sections(findings: Sequence[FindingOut], labels: Labels) -> list[Section]:
     """The findings by clause, one item for each matter, under the clause of the gravest finding of it."""
-    matters: dict[str, list[FindingOut]] = {}
-    for one in sorted(findings, key=lambda one: (bool(one.settled), RANK[one.severity], _ORDER[one.clause], one.at)):
-        matters.setdefault(one.matter, []).append(one)
-    found = []
+    matters, found = by_matter(findings), []
     for clause, title in CLAUSES.items():
-        mine = [matter for matter in matters.values() if matter[0].clause == clause]
+        mine = [matter for matter in matters if matter[0].clause == clause]
         if mine:
             items = [_item(matter, labels) for matter in mine]
             found.append(Section(clause, title, items[0].severity, items))
