@@ -143,6 +143,7 @@ class Office:
     options: dict[str, Any] = field(default_factory=dict)
     reach: tuple[str, ...] = ()
     place: str = ""
+    written: int = 0
 
     async def open(self) -> "Office":
         """Make the database, from one that is kept for all tests, and begin."""
@@ -229,19 +230,8 @@ class Office:
 
     def reply(self, person: str, text: str) -> Reply:
         """Somebody writes to Steward."""
-        return Reply(
-            id=f"r{len(self.offsets)}-{self.offsets.get('replies', 0)}",
-            source="waha",
-            at=self.at,
-            person=person,
-            text=text,
-        )
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    """Asyncio."""
-    return "asyncio"
+        self.written += 1
+        return Reply(id=f"r{self.written}", source="waha", at=self.at, person=person, text=text)
 
 
 @pytest.fixture
