@@ -132,7 +132,7 @@ class Reader:
             if (on := days[d]) and (past := hours[h + w]) and (then := minutes[m]):
                 at = f"{on}T{past}{then}"
                 who, _, text = body.partition(": ")
-                if who in seen and not (marked and text[:1] in marked) and not (stripped and text.startswith(who)):
+                if who in seen and not (marked and text[:1] in marked) and not (stripped and _about(text, who)):
                     self._last = at
                     row = Row(begins, at, kinds[text], False, who, text)  # noqa: FBT003
                 else:
@@ -174,6 +174,8 @@ class Reader:
             own = self._notice(line, at, text, who)
             if own.kind != "unknown_notice":
                 return own
+        if self._stripped and text.endswith(who) and (found := self._recogniser.notice(text, who, strict=True)):
+            return self._told(line, at, text, found, who)
         if self._stripped and (found := self._sure(text, who)):
             return self._told(line, at, text, found, who)
         return self._message(line, at, who, text)
@@ -210,10 +212,11 @@ class Reader:
         kind = "media" if _PLACE.search(text) else self._kinds[text]
         if kind == "message":
             found = self._notice(line, at, text, who)
-            theirs = self._unlabelled or text.lstrip(_EDGES)[:1] == "@" or (lead and _left_out(text, who))
+            first = text.lstrip(_EDGES)[:1]
+            theirs = self._unlabelled or first in {"@", "<"} or (lead and _left_out(text, who))
             if found.kind != "unknown_notice" or not theirs:
                 return found
-            kind = "media" if lead else kind
+            kind = "media" if lead or first == "<" else kind
         self._senders.remember(who)
         self._see(who)
         return Row(line, at, kind, notice=False, sender=who, text=text)
@@ -278,6 +281,11 @@ class Reader:
                 who, colon, _ = text[found.end() : found.end() + 200].partition("\n")[0].partition(": ")
                 if colon and (on := self._days[which][d]) and (past := self._hours[h + w]):
                     yield who, f"{on}T{past}{self._minutes[m]}"
+
+
+def _about(text: str, who: str) -> bool:
+    """Whether a text begins or ends with the name it stands under, as an iPhone's notices do."""
+    return text.startswith(who) or text.endswith(who)
 
 
 def _left_out(text: str, who: str) -> bool:

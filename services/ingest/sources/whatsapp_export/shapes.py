@@ -26,7 +26,7 @@ _DATE = rf"""(?:
   | (?P<d>\d{{1,2}})\ (?P<month>[A-Za-z]{{3,9}})(?P<year>\ \d{{4}})?
 )"""
 _TIME = r"(?P<h>\d{1,2})(?P<c1>\ ?[:.h٫]\ ?)(?P<m>\d{2})(?:(?P<c2>[:.])(?P<s>\d{2}))?"
-_CLOSE = r"(?P<close>\]|\ [-–—]\ |:\ |;\ )"
+_CLOSE = r"(?P<close>\](?:\ [-–—](?=\ ))?|\ [-–—]\ |:\ |;\ )"
 _DATE_FIRST = re.compile(
     rf"(?P<open>\[?)\ ?{_DATE}(?P<mid>[^\d\[\]]{{1,30}}?){_TIME}(?P<post>[^\d:\[\];]{{0,26}}?){_CLOSE}", re.VERBOSE
 )
@@ -71,7 +71,7 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
         parts = [clock, mid, self._date(marks), post] if self.time_first else [self._date(marks), mid, clock, post]
         start = rf"\n{group}[{MARKS}]*+)" + (rf"\[[{SPACES}]?" if self.brackets else "")
         word = "" if self.twelve_hours else nothing
-        close = _literal(self.close) if self.close != "]" else rf"\][{SPACES}]?"
+        close = _literal(self.close) if self.close[0] != "]" else rf"{_literal(self.close)}[{SPACES}]?"
         return start + marks + marks.join(parts) + marks + word + close
 
     @cached_property
@@ -121,7 +121,7 @@ def learn(line: str) -> Shape | None:
     """The shape of a line's head, or None where the line does not begin like a row."""
     plain = clean(line)
     found = _DATE_FIRST.match(plain) or _TIME_FIRST.match(plain)
-    if found is None or (found["open"] == "[") != (found["close"] == "]"):
+    if found is None or (found["open"] == "[") != (found["close"][0] == "]"):
         return None
     if found["month"] is not None and not is_month(found["month"]):
         return None

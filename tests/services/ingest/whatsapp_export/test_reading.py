@@ -73,7 +73,10 @@ def test_a_notice_of_an_iphone_stands_behind_a_mark(read: Read) -> None:
 def test_a_notice_of_an_iphone_without_its_mark(read: Read) -> None:
     """Where somebody took the marks away, the sentence itself tells, if it is long or about the phone's owner."""
     long = f"{PHONE}Ana: Messages and calls are end-to-end encrypted. Nobody outside can read them.\n"
-    rows = read(f"{long}{PHONE}Ward 3: Bob added you\n{PHONE}Ana: hi\n{PHONE}Ana: Ana left\n{PHONE}Cyd: Ana left\n")
+    rows = read(
+        f"{long}{PHONE}Ward 3: Bob added you\n{PHONE}Ana: hi\n{PHONE}Ana: Ana left\n{PHONE}Cyd: Ana left\n"
+        f"{PHONE}Cyd: Ana added Cyd\n"
+    )
 
     assert [(kind, sender) for kind, sender, _ in short(rows)] == [
         ("encryption", None),
@@ -81,6 +84,7 @@ def test_a_notice_of_an_iphone_without_its_mark(read: Read) -> None:
         ("message", "Ana"),
         ("left", None),
         ("message", "Cyd"),
+        ("joined", None),
     ]
 
 
@@ -90,6 +94,12 @@ def test_words_behind_a_mark_that_no_table_knows(read: Read, text: str) -> None:
     rows = read(f"{PHONE}Ana: hi\n\u200e{PHONE}Ana: \u200e{text}\n\u200e{PHONE}Ana: \u200ezorp blimfed\n")
 
     assert [(kind, sender) for kind, sender, _ in short(rows)[1:]] == [("unknown_notice", None), ("media", "Ana")]
+
+
+def test_an_attachment_without_a_name_is_the_person_s(read: Read) -> None:
+    """What begins like an attachment is one, however it is broken."""
+    rows = read(f"{PHONE}Ana: hi\n{PHONE}Bob: \u200e<attached: >\n{PHONE}Bob: \u200e<attached: \n000.jpg>\n")
+    assert [(kind, sender) for kind, sender, _ in short(rows)[1:]] == [("media", "Bob")] * 2
 
 
 def test_a_placeholder_of_an_iphone_is_the_person_s(read: Read) -> None:

@@ -66,6 +66,7 @@ PHONES: dict[str, Head] = {
     "iphone vietnamese": lambda t: f"[{t:%H:%M:%S}, {t.day}/{t.month}/{t:%Y}] ",
     "iphone thai": lambda t: f"[{t.day}/{t.month}/{t.year + 543} BE, {t:%H:%M:%S}] ",
     "iphone thai, short year": lambda t: f"[{t.day}/{t.month}/{t.year - 1957}, {t:%H:%M:%S}] ",
+    "brackets and a dash": lambda t: f"[{t:%d/%m/%Y, %H:%M:%S}] - ",
     "copied from a browser": lambda t: f"[{t:%H:%M}, {t:%d/%m/%Y}] ",
     "copied from a browser, american": lambda t: f"[{twelve(t, 'AM', 'PM')}, {t.month}/{t.day}/{t.year}] ",
     "iphone japanese era": lambda t: f"[{t.month}/{t.day}/R{t.year - 2018}, {t:%H:%M:%S}] ",
@@ -80,7 +81,7 @@ PHONES: dict[str, Head] = {
     "iphone of 2016": lambda t: f"{t:%Y-%m-%d}, {twelve(t, 'AM', 'PM', seconds=True)}: ",
     "database viewer": lambda t: f"{t:%d.%m.%Y - %H:%M:%S}; ",
 }
-SECONDS = {"database viewer"} | {name for name in PHONES if name.startswith("iphone")}
+SECONDS = {"database viewer", "brackets and a dash"} | {name for name in PHONES if name.startswith("iphone")}
 NAMES = [
     "Ana",
     "Bob - Ward 3",
