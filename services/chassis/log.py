@@ -3,11 +3,15 @@
 import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import structlog
 from aiokafka.errors import KafkaError
+
+from services.chassis import clock
 
 _PRIVATE = frozenset(
     word
@@ -22,10 +26,12 @@ _EVERY_MS = 1000
 """A library may say the same thing once in as long: aiokafka says ten times a second that the broker is away."""
 
 Fields = MutableMapping[str, Any]
+_configured = {"service": "steward"}
 
 
 def configure(service: str, level: str = "info") -> None:
     """Send our lines and those of libraries to standard error, as JSON, each with the service's name."""
+    _configured["service"] = service
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -61,6 +67,21 @@ def get(name: str) -> structlog.stdlib.BoundLogger:
     """Return the logger of a module: `log.get(__name__).info("event", group=..., took_ms=...)`."""
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return logger
+
+
+def canonical() -> Callable[..., None]:
+    """Return what writes the line of one event: as every line, but many times quicker, for there are thousands."""
+    service, out = _configured["service"], sys.stderr.buffer
+    if logging.getLogger().getEffectiveLevel() > logging.INFO:
+        return lambda *_, **__: None
+
+    def line(event: str, **fields: object) -> None:
+        now = datetime.fromtimestamp(clock.now() / 1000, UTC).isoformat().replace("+00:00", "Z")
+        said = withhold(None, "info", {"service": service, **fields})
+        out.write(orjson.dumps({**said, "event": event, "level": "info", "timestamp": now}, default=str) + b"\n")
+        out.flush()
+
+    return line
 
 
 def withhold(_logger: object, _method: str, fields: Fields) -> Fields:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import signal
 import sys
 
 from moderation.register import RegisterError
@@ -36,6 +37,7 @@ async def main(stop: asyncio.Event) -> None:
         service = Service(settings, bus, metrics)
     except RegisterError as error:
         raise SettingsError("\n".join(f"{settings.groups}:{problem}" for problem in error.problems)) from error
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, service.reread)
     rest = http.app(http.probes({"broker": service.missing}, {}, metrics))
     place = http.listen(settings.port or PORT)
     serving = asyncio.create_task(http.serve(service.app(rest), place, stop))

@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 from typing import TypeVar
 
+from moderation import wire
+from moderation.events import Event
 from moderation.register import Account
 from services.chassis import clock, log
 from services.chassis.bus import Posting
+from services.chassis.trace import trace_id
 from services.ingest.delivery import Delivery
 from services.ingest.health import Health
 from services.ingest.platform import Found, News, PlatformEvent, Source, UnauthenticError
@@ -20,6 +23,8 @@ LARGE = 65_536
 Secrets = Mapping[str, Mapping[str, str]]
 """By place (`source/account`): the secrets that its source asks for."""
 
+LINES = 200
+"""Lines written before others have their turn."""
 Made = TypeVar("Made")
 
 logger = log.get(__name__)
@@ -49,6 +54,7 @@ class Door:
         self._taking = taking
         self._health = health
         self.delivery = delivery
+        self._line = log.canonical()
 
     def let_in(self, sources: Mapping[str, Source], secrets: Secrets) -> None:
         """From now on these are the sources and secrets."""
@@ -64,9 +70,9 @@ class Door:
         declared = (one for one in self._taking.directory.register.accounts if one.source == source)
         return [one for one in declared if self.account(source, one.id) is not None]
 
-    def secret(self, account: Account, name: str) -> str:
-        """A secret of an account; empty where it has none of this name."""
-        return self._secrets[account.place].get(name, "")
+    def secrets(self, account: Account) -> Mapping[str, str]:
+        """The secrets of an account."""
+        return self._secrets[account.place]
 
     async def authentic(self, account: Account, headers: Mapping[str, str], raw: bytes) -> bool:
         """Whether a body is from whom it should be."""
@@ -92,7 +98,20 @@ class Door:
         await self._records(Body(account.source, account, received, raw), found, postings)
         if postings:
             await self.delivery.deliver(postings)
+            await self._tell(postings)
         return len(postings)
+
+    async def _tell(self, postings: Sequence[Posting]) -> None:
+        """One line for each event that is safe."""
+        now = clock.now()
+        for number, (topic, record, trace) in enumerate(postings, 1):
+            if topic is wire.EVENTS and isinstance(record, Event):
+                self._line(
+                    "event", id=record.id, kind=record.kind.value, group=record.group, source=record.source,
+                    trace=trace_id(trace), late_ms=now - record.at, took_ms=now - (record.received or now),
+                )  # fmt: skip
+            if number % LINES == 0:
+                await asyncio.sleep(0)
 
     def _heard(self, account: Account, found: Sequence[Found], received: int) -> list[Posting]:
         """That an account was heard; a gateway that only says how it itself fares says nothing of the chats."""

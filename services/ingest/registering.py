@@ -34,6 +34,10 @@ class Files:
         self._policy = policy
         self._seen: tuple[object, ...] = ()
 
+    def forget(self) -> None:
+        """Count both as changed."""
+        self._seen = ()
+
     def changed(self) -> bool:
         """Whether a file is another than when it was last read."""
         return self._stamps() != self._seen

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from hmac import compare_digest
 from urllib.parse import unquote
 
 import orjson
@@ -13,9 +12,15 @@ from moderation.register import Account
 from services.chassis import log
 from services.chassis.bus import BusError
 from services.ingest.door import Door
+from services.ingest.platform import UnauthenticError
+from services.ingest.sources import slack, wa_cloud
 from services.ingest.telemetry import Telemetry
 
-OK, UNAUTHENTIC, METHOD, LARGE, AWAY = 200, 401, 405, 413, 503
+OK, UNAUTHENTIC, METHOD, SLOW, LARGE, AWAY = 200, 401, 405, 408, 413, 503
+HANDSHAKE = 1000
+"""Characters that a platform may want to read back."""
+ARRIVES = 30.0
+"""Seconds in which a body must have arrived."""
 COME_AGAIN = b"5"
 """Seconds after which a sender is to come again."""
 _HOOKS, _TRANSACTIONS = "/hooks/", "/_matrix/app/v1/transactions/"
@@ -24,12 +29,12 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 logger = log.get(__name__)
 
 
-class TooLargeError(Exception):
-    """A body is larger than any may be."""
+class RefusedError(Exception):
+    """A request is not taken; `status` and the text say why."""
 
-
-class CrowdedError(Exception):
-    """More is in hand than memory is meant for."""
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class GoneError(Exception):
@@ -102,30 +107,30 @@ class Server:
         method = scope["method"]
         if method == "GET" and accounts and accounts[0].source == "wa_cloud":
             return self._challenge(accounts[0], QueryParams(scope["query_string"]))
-        announced = int(length) if (length := headers.get("content-length", "0")).isdecimal() else 0
-        refusal = self._refusal(method == ("PUT" if path.startswith(_TRANSACTIONS) else "POST"), announced)
-        if refusal is not None:
-            return refusal
+        if method != ("PUT" if path.startswith(_TRANSACTIONS) else "POST"):
+            return METHOD, _said("webhooks are sent with POST, a homeserver's transactions with PUT")
         held = _Held(self)
         try:
-            held.grow(announced)
-            raw = await self._read(receive, held)
+            raw = await self._body(receive, headers, held)
             return await self._take(accounts, headers, raw, held)
-        except TooLargeError:
-            return LARGE, _said(f"a body may have {self._body_limit} bytes")
-        except CrowdedError:
-            return AWAY, _said("too much is in hand; send it again")
+        except RefusedError as error:
+            return error.status, _said(str(error))
         finally:
             held.done()
 
-    def _refusal(self, right_method: bool, announced: int) -> tuple[int, bytes] | None:  # noqa: FBT001 - one caller
-        """Why a request is not even read."""
-        if not right_method:
-            return METHOD, _said("webhooks are sent with POST, a homeserver's transactions with PUT")
+    async def _body(self, receive: Receive, headers: Mapping[str, str], held: "_Held") -> bytes:
+        """Read a body, unless it is plain from the beginning that it cannot be taken."""
+        announced = int(length) if (length := headers.get("content-length", "0")).isdecimal() else 0
         if announced > self._body_limit:
-            return LARGE, _said(f"a body may have {self._body_limit} bytes")
-        missing = self._ready()
-        return (AWAY, _said(missing)) if missing is not None else None
+            raise RefusedError(LARGE, f"a body may have {self._body_limit} bytes")
+        if (missing := self._ready()) is not None:
+            raise RefusedError(AWAY, missing)
+        self.room_for(announced)
+        try:
+            async with asyncio.timeout(ARRIVES):
+                return await self._read(receive, held)
+        except TimeoutError:
+            raise RefusedError(SLOW, f"the body did not arrive within {ARRIVES:.0f} seconds") from None
 
     async def _read(self, receive: Receive, held: "_Held") -> bytes:
         parts: list[bytes] = []
@@ -137,7 +142,7 @@ class Server:
             part: bytes = message.get("body", b"")
             size += len(part)
             if size > self._body_limit:
-                raise TooLargeError
+                raise RefusedError(LARGE, f"a body may have {self._body_limit} bytes")
             held.grow(size)
             parts.append(part)
             if not message.get("more_body"):
@@ -149,8 +154,8 @@ class Server:
         account = await self._sender(accounts, headers, raw)
         if account is None:
             return UNAUTHENTIC, _said("this is not signed as it must be, or nobody knows this address")
-        if account.source == "slack" and (answer := _slack_challenge(raw)) is not None:
-            return OK, answer
+        if account.source == "slack" and (handshake := slack.challenge(raw)) is not None:
+            return OK, orjson.dumps({"challenge": handshake[:HANDSHAKE]})
         task = asyncio.create_task(self._door.receive(account, headers, raw))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -174,20 +179,24 @@ class Server:
 
     def _challenge(self, account: Account, query: QueryParams) -> tuple[int, bytes]:
         """WhatsApp's Cloud API asks once whether this address is ours."""
-        token = self._door.secret(account, "verify_token")
-        given = query.get("hub.verify_token", "")
-        if not token or not compare_digest(token.encode(), given.encode()):
-            return UNAUTHENTIC, _said("the verify token is another one")
-        return OK, query.get("hub.challenge", "").encode()
+        try:
+            return OK, wa_cloud.challenge(query, self._door.secrets(account))[:HANDSHAKE].encode()
+        except UnauthenticError as error:
+            return UNAUTHENTIC, _said(str(error))
 
     def hold(self, size: int) -> None:
         """Count bytes in hand, or fewer with a negative size."""
         self._in_flight += size
         self._telemetry.in_flight.set(self._in_flight)
 
-    def crowded(self, size: int) -> bool:
-        """Whether so many more would be too many; a single body always has room."""
-        return self._in_flight > 0 and self._in_flight + size > self._in_flight_limit
+    def room_for(self, size: int) -> None:
+        """Let so many more bytes in; a single body always has room.
+
+        Raises:
+            RefusedError: there is none.
+        """
+        if self._in_flight > 0 and self._in_flight + size > self._in_flight_limit:
+            raise RefusedError(AWAY, "too much is in hand; send it again")
 
 
 class _Held:
@@ -202,13 +211,12 @@ class _Held:
         """Count up to a size.
 
         Raises:
-            CrowdedError: there is no room.
+            RefusedError: there is no room.
         """
         more = size - self._size
         if more <= 0:
             return
-        if self._server.crowded(more):
-            raise CrowdedError
+        self._server.room_for(more)
         self._size = size
         self._server.hold(more)
 
@@ -227,19 +235,6 @@ class _Held:
             task.exception()
         self._server.hold(-self._size)
         self._size = 0
-
-
-def _slack_challenge(raw: bytes) -> bytes | None:
-    """What Slack wants to read back when an address is entered."""
-    if b"url_verification" not in raw:
-        return None
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return None
-    if not isinstance(body, dict) or body.get("type") != "url_verification":
-        return None
-    return orjson.dumps({"challenge": str(body.get("challenge", ""))[:1000]})
 
 
 def _said(text: str) -> bytes:

@@ -24,6 +24,7 @@ from services.ingest.platform import Source
 from services.ingest.registering import Files, Registering
 from services.ingest.server import App, Server
 from services.ingest.settings import IngestSettings, gateway_keys, hook_secrets, limits
+from services.ingest.sources.wa_cloud import WARNING
 from services.ingest.taking import Taking
 from services.ingest.telemetry import Telemetry
 
@@ -68,7 +69,10 @@ class Service:
         self.health.asked = self._asking.asked()
         self.door = Door(_sources(register), hook_secrets(settings, register), self.taking, self.health, self.delivery)
         self._begun = asyncio.Event()
+        self._read_to: dict[tuple[str, int], int] = {}
         self._server: Server | None = None
+        if any(account.source == "wa_cloud" for account in register.accounts):
+            logger.warning("whatsapp cloud api", note=WARNING)
 
     def missing(self) -> str | None:
         """Why no body can be taken now; None where all is well."""
@@ -108,6 +112,10 @@ class Service:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
 
+    def reread(self) -> None:
+        """Look at the files again though nothing says that they changed."""
+        self._files.forget()
+
     async def drained(self, seconds: float) -> None:
         """Wait until everything in hand is safe, so long at most."""
         if self._server is not None:
@@ -116,6 +124,7 @@ class Service:
     async def _remember(self) -> None:
         async for arrival in self._bus.read_all(wire.PEOPLE.name):
             self._learn(wire.PEOPLE, arrival.value)
+            self._read_to[wire.PEOPLE.name, arrival.partition] = arrival.offset + 1
         async for arrival in self._bus.read_all(wire.SOURCES.name):
             self._learn(wire.SOURCES, arrival.value)
         async for arrival in self._bus.read_all(wire.GROUPS.name):
@@ -141,9 +150,10 @@ class Service:
         """Learn what other replicas learn of people."""
         while True:
             try:
-                async for batch in self._bus.follow([wire.PEOPLE.name], {}):
+                async for batch in self._bus.follow([wire.PEOPLE.name], self._read_to):
                     for arrival in batch:
                         self._learn(wire.PEOPLE, arrival.value)
+                        self._read_to[wire.PEOPLE.name, arrival.partition] = arrival.offset + 1
             except BusError as error:
                 logger.warning("people not readable", reason=str(error))
             await asyncio.sleep(AGAIN)

@@ -78,6 +78,10 @@ class Door(NamedTuple):
         """Send bytes as they are."""
         return httpx.post(f"{self.url}{place}", content=raw, headers=headers, timeout=30)
 
+    def put(self, place: str, raw: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """Send bytes as homeservers do."""
+        return httpx.put(f"{self.url}{place}", content=raw, headers=headers, timeout=30)
+
     def get(self, place: str) -> httpx.Response:
         """Read a page."""
         return httpx.get(f"{self.url}{place}", timeout=30)

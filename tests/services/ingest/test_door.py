@@ -1,6 +1,7 @@
 """The front door against a real broker: what is safe, what is refused, and what leaves no trace."""
 
 import asyncio
+import hmac
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,10 +14,12 @@ from msgspec.structs import replace
 from moderation import wire
 from moderation.events import Event, Kind
 from moderation.sources import SourceState
+from services.chassis import clock
 from services.chassis.bus import KafkaBus
 from services.chassis.settings import Settings
 from services.chassis.topics import ensure
-from tests.servers.ingest import ANN, ELSEWHERE, GROUPS, Door, message, signed, until
+from services.chassis.trace import trace_id
+from tests.servers.ingest import ANN, ELSEWHERE, GROUPS, SECRET, Door, message, signed, until
 from tests.servers.kafka import control, environment
 from tests.servers.session import free_port
 
@@ -187,6 +190,61 @@ async def test_two_names_of_one_person_are_joined_in_every_group(
     (merged, *_) = await events(kafka_bus, Kind.PERSON_MERGED)
     assert {merged.person, *merged.targets} == {said["see you at the stall 1"], said["see you at the stall 2"]}
     assert said["see you at the stall 3"] == said["see you at the stall 5"] == merged.person
+
+
+async def test_other_platforms_ways_of_knocking(
+    kafka_bus: KafkaBus, kafka_settings: Settings, open_door: Opener
+) -> None:
+    """Slack's and the Cloud API's handshakes are answered; a homeserver's transactions are taken at its own path."""
+    text = """
+party: Example Party
+accounts:
+  - {source: slack, id: party, kind: own}
+  - {source: matrix, id: home, kind: own}
+  - {source: wa_cloud, id: number, kind: own}
+groups: {Staff: {ids: {matrix: "!staff:example.org"}}}
+"""
+    secrets = {"slack/party": {"signing_secret": SECRET}, "matrix/home": {"hs_token": SECRET},
+               "wa_cloud/number": {"app_secret": SECRET, "verify_token": SECRET}}  # fmt: skip
+    told = {"STEWARD_HOOK_SECRETS": orjson.dumps(secrets).decode()}
+    door = open_door(environment(kafka_settings) | told, text)
+
+    raw, at = b'{"type":"url_verification","challenge":"read-me-back"}', str(clock.now() // 1000)
+    proof = hmac.new(SECRET.encode(), f"v0:{at}:".encode() + raw, "sha256").hexdigest()
+    signed_ = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={proof}"}
+    assert door.send(raw, signed_, "/hooks/slack/party").json() == {"challenge": "read-me-back"}
+    assert door.send(raw, signed_ | {"X-Slack-Request-Timestamp": "never"}, "/hooks/slack/party").status_code == 401
+
+    place = "/hooks/wa_cloud/number?hub.mode=subscribe&hub.challenge=42&hub.verify_token="
+    assert door.get(place + SECRET).text == "42"
+    assert door.get(place + "another").status_code == 401
+
+    event = {
+        "type": "m.room.message", "room_id": "!staff:example.org", "event_id": "$1", "sender": "@ann:example.org",
+        "origin_server_ts": 1_790_000_000_000, "content": {"msgtype": "m.text", "body": "hello"},
+    }  # fmt: skip
+    transaction = orjson.dumps({"events": [event]})
+    for token, status in ((SECRET, 200), (SECRET, 200), ("another-token-altogether", 401)):
+        answer = door.put("/_matrix/app/v1/transactions/1", transaction, {"Authorization": f"Bearer {token}"})
+        assert answer.status_code == status
+    assert answer.headers["content-length"]
+    assert {(event.text, event.source) for event in await events(kafka_bus)} == {("hello", "matrix")}
+
+
+async def test_every_event_has_one_line_with_its_trace(
+    kafka_bus: KafkaBus, kafka_settings: Settings, open_door: Opener
+) -> None:
+    """The line names the record's trace and nothing of what was said or who said it."""
+    door = open_door(environment(kafka_settings))
+    door.post(message())
+
+    lines = [line for place in door.groups.parent.glob("*.log") for line in place.read_bytes().splitlines()]
+    (line,) = [orjson.loads(line) for line in lines if b'"kind":"message"' in line]
+    arrivals = [arrival async for arrival in kafka_bus.read_all("events")]
+    assert {trace_id(arrival.trace) for arrival in arrivals if b"stall" in arrival.value} == {line["trace"]}
+    assert set(line) == {
+        "service", "event", "id", "kind", "group", "source", "trace", "late_ms", "took_ms", "level", "timestamp",
+    }  # fmt: skip
 
 
 def test_a_secret_that_anybody_could_guess_keeps_the_door_shut(open_door: Opener, tmp_path: Path) -> None:
