@@ -32,6 +32,7 @@ class Item(msgspec.Struct):
     severity: str
     because: str
     also: list[str]
+    clauses: str
     quotes: list[str]
     first_step: str
     words: list[Words]
@@ -195,7 +196,11 @@ def _count(number: int, what: str) -> str:
 
 def _left(findings: Sequence[FindingOut], labels: Labels) -> list[str]:
     """Who asked to leave and was out within the hour."""
-    return [f"{_named(one, labels)} asked to leave, and was {one.settled}." for one in findings if one.in_time]
+    return [
+        f"{_named(one, labels)} asked to leave on {_day(one.at)}, and was {one.settled}."
+        for one in findings
+        if one.in_time
+    ]
 
 
 def _sections(findings: Sequence[FindingOut], labels: Labels) -> list[Section]:
@@ -211,17 +216,21 @@ def _sections(findings: Sequence[FindingOut], labels: Labels) -> list[Section]:
 
 def _item(matter: Sequence[FindingOut], labels: Labels) -> Item:
     """What several rules say of one thing; the gravest speaks, the others are named."""
-    one = max((each for each in matter if each.rule == matter[0].rule), key=lambda each: each.at)
+    same = [each for each in matter if each.rule == matter[0].rule]
+    one = max(same, key=lambda each: each.at)
     lines = _lines(sorted({line for each in matter for line in each.evidence}))
     quotes = list(dict.fromkeys(quote for each in matter for quote in each.quotes))
-    also = [f"Also: {each.title}. {_sentence(each.because)}" for each in matter if each.title != one.title]
+    also = [
+        f"Also: {each.title} ({each.clause}). {_sentence(each.because)}" for each in matter if each.title != one.title
+    ]
     return Item(
-        when=_when(one),
+        when=_when(min(same, key=lambda each: each.at)),
         who=_named(one, labels),
         title=one.title,
         severity="settled" if one.settled else one.severity,
         because=_sentence(one.because),
         also=[*also, *([f"The export shows that they were {one.settled}."] if one.settled else [])],
+        clauses=" ".join(sorted({each.clause for each in matter})),
         quotes=[] if labels.anonymous else quotes[:QUOTES],
         first_step=one.first_step,
         words=[] if labels.anonymous else _all_words(matter, labels),

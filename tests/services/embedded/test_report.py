@@ -97,7 +97,7 @@ def test_a_page_without_findings_is_the_same_where_something_is_confidential(tmp
 def test_one_message_is_one_card(tmp_path: Path) -> None:
     """What several rules say of one message stands on one card, with one word to each who is told."""
     found = reported(tmp_path, {"Team": ["03/03/2025, 09:00 - Ann Archer: " + CLAIM]})
-    cards = [card for card in found.split('<div class="card item">')[1:] if "Ann Archer" in card.split("</strong>")[0]]
+    cards = [card for card in found.split('<div class="card item"')[1:] if "Ann Archer" in card.split("</strong>")[0]]
     assert len(cards) == 1
     assert cards[0].count("A private note to Ann Archer") == 1
     assert "Also: " in cards[0]
@@ -111,7 +111,7 @@ def test_a_note_to_the_adder_says_whose_it_is(tmp_path: Path) -> None:
         *(f"{day:02}/03/2025, 10:00 - Ann Archer: morning" for day in range(4, 8)),
     ]
     found = reported(tmp_path, {"Team": lines})
-    cards = [card for card in found.split('<div class="card item">')[1:] if "no consent written down" in card]
+    cards = [card for card in found.split('<div class="card item"')[1:] if "no consent written down" in card]
     assert len(cards) == 1
     assert "A private note to Ann Archer" in cards[0]
     assert "2 days later nobody has said" in cards[0]
