@@ -42,6 +42,11 @@ def on(
     return Decision(tuple(cases), tuple(wanted.values()))
 
 
+def doers(finding: Finding) -> tuple[str, ...]:
+    """Whose act it was: the people it is about, or whoever added them without their consent."""
+    return finding.others[:1] if kind_of(finding) is CaseKind.CONSENT else finding.people
+
+
 def kind(finding: Finding) -> CaseKind | None:
     """Which kind of case a finding makes, if any."""
     return kind_of(finding)

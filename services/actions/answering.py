@@ -73,7 +73,8 @@ class Answers:
             refused = "it is not clear which question it answers, or how"
         if refused:
             session.add(Answer(id=reply.id, at=reply.at, by=reply.person, action=action.id if action else "", what=""))
-            await unclear(session, self._casework, reply, refused, now, trace)
+            known = await self._directory.known(session, reply.person)
+            await unclear(session, self._casework, reply, refused, known.name if known else "", now, trace)
 
     async def answered(self, session: AsyncSession, row: KnownAction, given: Given, now: int) -> Case | None:
         """Take an answer to an action. Returns the case, where there is one.

@@ -15,7 +15,7 @@ from moderation.ladder import DEFAULT, Ladder
 from moderation.paths import decide
 from services.actions.outbox import outgoing
 from services.actions.planning import Planner, Wanted
-from services.actions.settling import settle
+from services.actions.settling import settle, supersede
 from services.actions.tables import GroupAdmin, GroupClock, KnownAction, KnownCase, KnownFinding
 
 ENDED_STEPS = tuple(step.value for step in ENDED)
@@ -138,6 +138,7 @@ class Casework:
         """Write down actions that are new: themselves, their record for the topic, and their deliveries."""
         new = [one for one in wanted if await session.get(KnownAction, one.action.id) is None]
         for one in new:
+            await supersede(session, one.action, now)
             session.add(_row(one.action, trace, words))
             session.add(outgoing("actions", one.action, trace, one.action.id))
         await session.flush()

@@ -10,6 +10,7 @@ from moderation.actions import Action, ActionKind
 from moderation.calendar import Calendar
 from moderation.cases import Case
 from moderation.contacts import Contact, Team
+from moderation.decision import doers
 from moderation.findings import Finding, Recipient
 from moderation.remark import without_score
 from moderation.words import N_
@@ -25,6 +26,7 @@ PASS_ON = N_("Please pass this on to {person}, in private and in your own words:
 FIRST_STEP = N_("What to do first: {step}")
 ANSWER = N_("To answer, reply with one of these lines:")
 WRONG = N_("If this is wrong, reply: WRONG {code}. It helps.")
+LATE_REQUEST = N_("This is from {asked}; it could not reach you earlier.")
 LATE = N_("This is about something that happened a while ago, on {when}. We only learnt of it now; there is no hurry.")
 REPEAT = N_("You may have had this message already; we could not tell whether it arrived. Once is enough.")
 DIGEST = N_("Here is what came up, all together so that it need not interrupt your day. None of it is urgent.")
@@ -101,10 +103,10 @@ class Composer:
 
     def _section(self, section: Sequence[Piece], contact: Contact, names: Mapping[str, str], *, late: bool) -> str:
         """What one finding, or one request, says and asks."""
-        first, text = section[0], _words(section)
+        first, text = section[0], _words(section, contact)
         asking = next((piece for piece in section if piece.action.answers), first)
         blanks = self._blanks(first, names, asking.code)
-        said = [self._say(LATE).format_map(blanks)] if late else []
+        said = [self._say(LATE if any(map(_told, section)) else LATE_REQUEST).format_map(blanks)] if late else []
         if first.action.confidential:
             said.append(self._say(CONFIDENTIAL))
         said += [piece.note or self._rule(piece, contact, blanks, names) for piece in section if _told(piece)]
@@ -123,10 +125,11 @@ class Composer:
         if to is not Recipient.SENDER:
             return text[:1].upper() + text[1:]
         text = without_score(text)
-        if contact.concerned(piece.action.about):
+        acted = doers(piece.finding) if piece.finding is not None else ()
+        if contact.concerned(acted):
             return f"{self._say(FROM_ADMINS).format_map(blanks)} {text}"
-        person = called(names.get(piece.action.about[0], "somebody")) if piece.action.about else "somebody"
-        return f"{self._say(PASS_ON).format(person=person)}\n\n    {text}"
+        person = listed([names.get(one, "somebody") for one in acted])
+        return f"{self._say(PASS_ON).format(person=person)}\n\n    {text[:1].upper()}{text[1:]}"
 
     def _how(self, section: Sequence[Piece], code: str) -> str:
         lines = [line for piece in section for line in answers(piece.action, piece.code)]
@@ -152,7 +155,8 @@ class Composer:
             when=said(Calendar(ZoneInfo(piece.team.zone)).moment(finding.at if finding else action.at)),
             group=plain(piece.team.name),
             code=code or piece.code,
-            decider=called(approval.by) if approval else "",
+            asked=said(Calendar(ZoneInfo(piece.team.zone)).moment(action.at)),
+            decider=called(names.get(approval.by, approval.by)) if approval else "",
             reason=approval.reason if approval else "",
         )
 
@@ -161,8 +165,14 @@ def _told(piece: Piece) -> bool:
     return piece.action.kind is ActionKind.TELL and piece.case is None
 
 
-def _words(section: Sequence[Piece]) -> list[tuple[Piece, str]]:
-    return [(piece, words) for piece in section if (words := request(piece.action, piece.case))]
+def _words(section: Sequence[Piece], contact: Contact) -> list[tuple[Piece, str]]:
+    """What is asked; where a note is passed on, that is the word which is to be had."""
+    passing = any(_told(one) and one.action.to is Recipient.SENDER and not _did(one, contact) for one in section)
+    return [(piece, words) for piece in section if (words := request(piece.action, piece.case, passing=passing))]
+
+
+def _did(piece: Piece, contact: Contact) -> bool:
+    return piece.finding is not None and contact.concerned(doers(piece.finding))
 
 
 def without_quote(words: str, quote: str) -> str:

@@ -23,6 +23,9 @@ class Directory(Protocol):
     async def contact(self, session: AsyncSession, contact: str) -> Contact | None:
         """A contact by id."""
 
+    async def known(self, session: AsyncSession, person: str) -> Contact | None:
+        """The contact whom chats know by a person key."""
+
     async def sender(self, session: AsyncSession, group: str, person: str) -> Contact | None:
         """Whoever wrote something, where they may be written to directly."""
 
@@ -62,6 +65,11 @@ class Listed:
             return await self.sender(session, "", person)
         known = self._contacts.get(contact)
         return await _keyed(session, known) if known is not None else None
+
+    async def known(self, session: AsyncSession, person: str) -> Contact | None:
+        """The contact whom chats know by a person key."""
+        keyed = [await _keyed(session, contact) for contact in self._contacts.values()]
+        return next((one for one in keyed if person in one.keys), None)
 
     async def sender(self, session: AsyncSession, group: str, person: str) -> Contact | None:  # noqa: ARG002
         """Whoever wrote something, by the addresses that the platform gave."""

@@ -45,10 +45,12 @@ async def heard_of(session: AsyncSession, casework: Casework, news: SourceNews, 
     await casework.note(session, action, f"{text} {STILL}", now, trace)
 
 
-async def unclear(session: AsyncSession, casework: Casework, reply: Reply, why: str, now: int, trace: str = "") -> None:
+async def unclear(
+    session: AsyncSession, casework: Casework, reply: Reply, why: str, name: str, now: int, trace: str = ""
+) -> None:
     """Tell headquarters what somebody wrote that could not be used, so that nothing is lost."""
-    name = await name_of(session, reply.person) or "Somebody who is not on the register"
-    text = UNCLEAR.format(person=name, why=why, text=" ".join(reply.text.split())[:_LONGEST])
+    who = name or await name_of(session, reply.person) or "Somebody who is not on the register"
+    text = UNCLEAR.format(person=who, why=why, text=" ".join(reply.text.split())[:_LONGEST])
     action = _tell(action_id("reply", reply.id), "unclear_reply", "", reply.at, Severity.WARNING, (reply.person,))
     await casework.note(session, action, text, now, trace)
 

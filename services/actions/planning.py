@@ -12,11 +12,12 @@ from moderation.actions import Action, ActionKind, action_id
 from moderation.calendar import Calendar
 from moderation.cases import Standing
 from moderation.contacts import Contact, Team, whom
+from moderation.decision import doers
 from moderation.findings import Finding, Recipient
 from moderation.model import DAY
 from moderation.timing import DEFAULT_HOURS, Hours, Slot, slot, urgent
 from services.actions.composing import said
-from services.actions.directory import Directory
+from services.actions.directory import Directory, members
 from services.actions.tables import Delivery, Item, KnownFinding, State
 
 EXECUTOR = "executor:"
@@ -87,10 +88,20 @@ class Planner:
     async def _contacts(self, session: AsyncSession, one: Wanted, team: Team) -> tuple[Contact, ...]:
         action = one.action
         day = Calendar(ZoneInfo(team.zone)).local(one.day_at).day
-        sender = None
-        if action.to is Recipient.SENDER and action.about:
-            sender = await self._directory.sender(session, action.group, action.about[0])
-        return whom(action.to, await _about(session, action), team, day, sender)
+        about = await _about(session, action)
+        if action.to is not Recipient.SENDER or one.finding is None:
+            return whom(action.to, about, team, day)
+        found = [
+            contact
+            for doer in doers(one.finding)
+            for contact in whom(action.to, about, team, day, await self._sender(session, team, doer))
+        ]
+        return tuple({contact.id: contact for contact in found}.values())
+
+    async def _sender(self, session: AsyncSession, team: Team, person: str) -> Contact | None:
+        """Whoever did something, by the routes of the register, else where the platform lets us write to them."""
+        known = next((one for one in members(team) if person in one.keys and one.routes), None)
+        return known or await self._directory.sender(session, team.group, person)
 
     async def _put(
         self, session: AsyncSession, items: Sequence[tuple[Wanted, Contact, Team]], cause: str, now: int

@@ -2,10 +2,12 @@
 
 from moderation.actions import Action, ActionKind
 from moderation.cases import Case, CaseKind, Step
-from moderation.findings import Recipient
+from moderation.findings import Recipient, Severity
 from moderation.words import N_
 
 APPROACH = N_("Could you have that private word? There is no hurry: within two days is fine.")
+APPROACH_SOON = N_("Could you have that private word today?")
+PASSED_ON = N_("Please say when you have passed it on. A friendly private word does as well.")
 APPROACH_HQ = N_(
     "In {group}, {person} was to have a friendly private word after this: {because}. Nobody has said that it was had. "
     "Could you find somebody to have it, or leave it be if it is no longer needed?"
@@ -63,19 +65,32 @@ _ANSWERS = {
 }
 
 
-def request(action: Action, case: Case | None) -> str:
-    """The words of a request, with placeholders; empty where the words of the rule say all."""
+def request(action: Action, case: Case | None, *, passing: bool = False) -> str:
+    """The words of a request, with placeholders; empty where the words of the rule say all.
+
+    Args:
+        action: what is wanted.
+        case: of which it is a step.
+        passing: the same message holds a note to be passed on.
+    """
     if case is None:
         return ""
     again = action.at > case.opened and action.to is Recipient.HQ
     words = {
-        ActionKind.ASK_APPROACH: APPROACH_HQ if again else APPROACH,
+        ActionKind.ASK_APPROACH: APPROACH_HQ if again else _approach(case, passing=passing),
         ActionKind.ASK_APPROVAL: _approval(action, case),
         ActionKind.ASK_REMOVAL: _removal(action, case),
         ActionKind.ASK_CONSENT: CONSENT,
         ActionKind.TELL: STOPPED if case.appealed and action.to is not Recipient.HQ else EXEMPT,
     }
     return words.get(action.kind, "")
+
+
+def _approach(case: Case, *, passing: bool) -> str:
+    if passing:
+        return PASSED_ON
+    grave = any(one.severity.rank >= Severity.SERIOUS.rank for one in case.strikes)
+    return APPROACH_SOON if grave else APPROACH
 
 
 def _approval(action: Action, case: Case) -> str:

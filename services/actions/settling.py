@@ -3,7 +3,7 @@
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from moderation.actions import ActionKind, Fate, Outcome
+from moderation.actions import Action, ActionKind, Fate, Outcome
 from moderation.cases import Case, Step
 from services.actions.outbox import report
 from services.actions.tables import Delivery, Item, KnownAction, State
@@ -31,20 +31,29 @@ async def settle(session: AsyncSession, case: Case, by: str | None, now: int) ->
     if case.step is Step.REMOVED and removals and removals[-1].fate != Fate.DONE:
         _report(session, removals[-1], Fate.DONE, "said by whoever was asked" if by else "seen in the group", by, now)
     for action in asked:
-        await _take_back(session, action, now)
+        await _take_back(session, action, "settled before it was sent", now)
 
 
-async def _take_back(session: AsyncSession, action: KnownAction, now: int) -> None:
-    """Nobody is asked what is settled: it leaves the deliveries that wait, and those that are empty are dropped."""
+async def supersede(session: AsyncSession, newer: Action, now: int) -> None:
+    """What is asked again replaces what was asked before and has not left yet."""
+    if not newer.case or newer.kind is ActionKind.TELL:
+        return
+    earlier = select(KnownAction).where(KnownAction.case == newer.case, KnownAction.kind == newer.kind)
+    for action in await session.scalars(earlier.where(KnownAction.id != newer.id, KnownAction.fate == "")):
+        await _take_back(session, action, "asked again before it was sent", now)
+
+
+async def _take_back(session: AsyncSession, action: KnownAction, reason: str, now: int) -> None:
+    """It leaves the deliveries that wait, and those that are empty are dropped."""
     waiting = select(Delivery).join(Item, Item.delivery == Delivery.id).where(Item.action == action.id)
     for row in await session.scalars(waiting.where(Delivery.state.in_(_OPEN))):
         others = select(func.count()).select_from(Item).where(Item.delivery == row.id, Item.action != action.id)
         if await session.scalar(others):
             await session.execute(delete(Item).where(Item.delivery == row.id, Item.action == action.id))
         else:
-            row.state, row.reason = State.DISCARDED, "settled before it was sent"
+            row.state, row.reason = State.DISCARDED, reason
         if action.fate != Fate.DONE:
-            _report(session, action, Fate.DISCARDED, "settled before it was sent", None, now)
+            _report(session, action, Fate.DISCARDED, reason, None, now)
 
 
 def _report(session: AsyncSession, action: KnownAction, fate: Fate, reason: str, by: str | None, now: int) -> None:

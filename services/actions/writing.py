@@ -84,7 +84,10 @@ class Writer:
 
     async def _names(self, session: AsyncSession, pieces: Iterable[Piece]) -> dict[str, str]:
         people = {person for piece in pieces for person in _people(piece)}
-        return {person: name for person in people if (name := await name_of(session, person))}
+        deciders = {piece.action.approval.by for piece in pieces if piece.action.approval is not None}
+        known = [one for decider in deciders if (one := await self._directory.contact(session, decider)) is not None]
+        found = {person: name for person in people if (name := await name_of(session, person))}
+        return found | {one.id: one.name for one in known}
 
 
 def _people(piece: Piece) -> set[str]:
