@@ -82,7 +82,7 @@ async def running() -> AsyncIterator[Gateway]:
 
 
 @pytest.fixture
-async def gateway() -> AsyncIterator[Gateway]:
+async def waha_gateway() -> AsyncIterator[Gateway]:
     """Return a gateway."""
     async with running() as server:
         yield server

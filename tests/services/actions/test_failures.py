@@ -72,16 +72,16 @@ async def test_a_message_in_doubt_is_repeated_once_and_marked(office: Any, pigeo
     assert fates[-1] is Fate.HELD
 
 
-async def test_error_463_stops_the_account(make_office: Any, gateway: Any, pigeon: Any) -> None:
+async def test_error_463_stops_the_account(make_office: Any, waha_gateway: Any, pigeon: Any) -> None:
     """WhatsApp's error 463 stops the account: no further message goes through it, all go the next way."""
-    channel = WhatsApp(gateway.url, KEY)
-    gateway.trouble = {"sendText": ["463"]}
+    channel = WhatsApp(waha_gateway.url, KEY)
+    waha_gateway.trouble = {"sendText": ["463"]}
     office = make_office({"whatsapp": channel, "email": pigeon})
     office.team = with_routes(office.team, "whatsapp", "+447700900123", first=True)
     await office.open()
     await office.take(office.finding(), office.finding(1, people=("p-dot",)))
     await office.work()
-    assert gateway.chats == {}
+    assert waha_gateway.chats == {}
     assert len(pigeon.sent) == 2
     await channel.close()
     await office.close()
@@ -102,17 +102,17 @@ async def test_slack_says_when_to_come_again(slack_server: Any) -> None:
     assert (await Slack("xoxb-another", base_url=slack_server.url).send(message)).result is Result.STOPPED
 
 
-async def test_a_gateway_that_fails_is_looked_up(gateway: Any) -> None:
+async def test_a_gateway_that_fails_is_looked_up(waha_gateway: Any) -> None:
     """After a broken line the chat is read: the message is there, or certainly not."""
-    channel, message = WhatsApp(gateway.url, KEY), letter("+447700900123")
-    gateway.trouble = {"sendText": ["429", "422", "500", "break", "404"]}
+    channel, message = WhatsApp(waha_gateway.url, KEY), letter("+447700900123")
+    waha_gateway.trouble = {"sendText": ["429", "422", "500", "break", "404"]}
     said = [(await channel.send(message)).result for _ in range(3)]
     assert said == [Result.LATER, Result.LATER, Result.DOUBTFUL]
     assert (await channel.find(message)).result is Result.LATER
     assert (await channel.send(message)).result is Result.DOUBTFUL
     assert (await channel.find(message)).result is Result.SENT
     assert (await channel.send(message)).result is Result.REFUSED
-    assert (await WhatsApp(gateway.url, "wrong").send(message)).result is Result.STOPPED
+    assert (await WhatsApp(waha_gateway.url, "wrong").send(message)).result is Result.STOPPED
     await channel.close()
 
 
