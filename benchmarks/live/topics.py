@@ -54,6 +54,17 @@ async def read(settings: Settings, topic: str) -> list[Record]:
     return sorted(found, key=lambda one: (one.partition, one.offset))
 
 
+async def written(settings: Settings, topic: str) -> int:
+    """How many records were written to a topic."""
+    reader = consumer(settings, "reader")
+    await reader.start()
+    try:
+        places = [TopicPartition(settings.topic_prefix + topic, number) for number in range(settings.partitions)]
+        return sum((await reader.end_offsets(places)).values())
+    finally:
+        await reader.stop()
+
+
 async def lag(settings: Settings, group: str) -> int:
     """How many events a consumer group has not committed yet."""
     reader: AIOKafkaConsumer = consumer(settings, "reader", group)
