@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 EXPORT ?= examples/rivermead.txt
 OUT ?= out
 CPUS ?= 2
+SECONDS ?= 60
 KILLS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas settings messages bench eval-tone lock clean
+.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas settings messages bench fuzz eval-tone lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +74,11 @@ bench: setup ## Measure parse, engine and replay; SIZES="10000 100000 1000000" C
 eval-tone: setup ## Score the labelled sets in DATA=folder with `steward score` and print what the scores are worth
 	@test -d "$(DATA)" || { echo "Say DATA=folder: the folder with the labelled sets (*.jsonl). '$(DATA)' is none."; exit 2; }
 	$(BIN)/python -m benchmarks.tone "$(DATA)" $(ARGS)
+
+fuzz: setup ## Look for bodies that crash a source, guided by coverage; SECONDS=60 for each
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/uv pip install --quiet --python $(BIN)/python --group fuzz
+	@for source in waha evolution gowa baileys slack matrix wa_cloud generic; do \
+		$(BIN)/python -m tests.fuzz.sources $$source -max_total_time=$(SECONDS) -print_final_stats=1 || exit 1; done
 
 lock: setup ## Pin every dependency again by version and hash
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -92,6 +92,9 @@ class Service:
         await _until_done(self._remember)
         await _until_done(self._register)
         self._begun.set()
+        for name, source in _sources(self.directory.register).items():
+            if warning := getattr(source, "WARNING", None):
+                logger.warning("think twice about this source", source=name, warning=warning)
         logger.info("ready", groups=len(self.directory.groups), people=len(self.people))
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -25,6 +25,10 @@ class BodyError(Exception):
     """A body, or a part of it, that cannot be read; the text says why."""
 
 
+class NoTalkError(Exception):
+    """What was heard comes neither from a group nor from a direct chat: there is nothing to judge."""
+
+
 def decode(body: bytes) -> object:
     """The JSON value of a body. Halves of a character, which JavaScript leaves when it cuts a text, become U+FFFD.
 
@@ -91,6 +95,8 @@ def each(values: Iterable[object], where: str, read: Callable[[object], Iterable
         try:
             for one in read(value):
                 found.append(one)  # noqa: PERF402 - what was read before an error stays
+        except NoTalkError:
+            continue
         except BodyError as error:
             found.append(Reject(reason=str(error), where=f"{where}[{place}]"))
     return found

@@ -77,10 +77,7 @@ def _edited(protocol: object, line: Line) -> Iterable[Found]:
     if content.kind == "deleted":  # its key names who wrote; who deleted it comes with messages.delete
         yield from (msgspec.structs.replace(one, actor=()) for one in read_deletion(key, line))
     elif content.kind == "edited":
-        try:
-            chat(dig(key, "remoteJid"))
-        except LookupError:
-            return
+        chat(dig(key, "remoteJid"))
         yield from read_update({"key": key, "update": {"message": {"protocolMessage": protocol}}}, line)
 
 

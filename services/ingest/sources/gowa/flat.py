@@ -17,10 +17,7 @@ def read(body: object, line: Line) -> Iterable[Found]:
     if where is None or not (dig(body, "message") or dig(body, "action") or word(body, "chat_id")):
         raise BodyError("not a GOWA webhook: it has no `event`, and no message of older versions")
     sender, _, inside = where.partition(" in ")
-    try:
-        group = chat(inside or sender)
-    except LookupError:
-        return
+    group = chat(inside or sender)
     who = person(sender, dig(body, "from_lid"), *([dig(body, "sender_id")] if "@" not in sender else []))
     at = instant(dig(body, "timestamp"))
     action = word(body, "action") or ""

@@ -94,10 +94,7 @@ def _said(
     kind: EventKind, payload: object, sent: int | None, line: Line, key: str, *, text: str | None = None,
     ref: Id | None = None, reply_to: Id | None = None,
 ) -> Iterable[Found]:  # fmt: skip
-    try:
-        group = _group(payload, "chat_id")
-    except LookupError:
-        return
+    group = _group(payload, "chat_id")
     who = _who(payload)
     yield PlatformEvent(
         id=key,

@@ -3,7 +3,7 @@
 import msgspec
 
 from services.ingest.platform import Person
-from services.ingest.sources.bodies import dig, instant, word
+from services.ingest.sources.bodies import BodyError, NoTalkError, dig, instant, word
 from services.ingest.sources.whatsapp.ids import is_direct, is_group, joined, overlap, person
 
 _SENDERS = (
@@ -62,7 +62,7 @@ def people(*values: object) -> Person:
 
 
 def chat_of(payload: object) -> str | None:
-    """The group's id; None in a direct chat. What is neither raises LookupError.
+    """The group's id; None in a direct chat. What is neither raises NoTalkError, what names no chat BodyError.
 
     Where no address is given, the message's id (`false_<chat>_<id>`) still names the chat.
     """
@@ -71,9 +71,13 @@ def chat_of(payload: object) -> str | None:
     if not any(ends):
         ends = [*inside[1:2]]
     found = next((end for end in ends if is_group(end)), None)
-    if found is None and not any(map(is_direct, ends)):
-        raise LookupError
-    return str(found) if found is not None else None
+    if found is not None:
+        return str(found)
+    if any(isinstance(end, str) and "@" in end and not is_direct(end) for end in ends):
+        raise NoTalkError
+    if not any(map(is_direct, ends)):
+        raise BodyError("a WAHA message that names no chat")
+    return None
 
 
 def writer(payload: object, group: str | None, me: Person) -> Person:

@@ -27,21 +27,18 @@ _WORDLESS = frozenset({"location", "vcard", "multi_vcard"})
 def message(heard: Heard) -> Iterable[Found]:
     """A message of a group or of a direct chat."""
     payload = heard.payload
-    chat = _chat(payload)
-    if chat == "":
-        return
-    group = chat
+    chat = chat_of(payload)
     written = _id(payload)
     content = _content(payload)
     if content.kind is None:
         return
-    who = writer(payload, group, heard.me)
+    who = writer(payload, chat, heard.me)
     own = dig(payload, "fromMe") is True or heard.is_own(who)
     about = content.ref is not None or content.kind == Kind.EDITED
     yield PlatformEvent(
         id=derived(content.kind, content.ref, *who[:1], content.text, written) if about else message_id(written),
         kind=content.kind,
-        group=group,
+        group=chat,
         person=who,
         actor=who if content.kind == Kind.DELETED else (),
         name=_name(payload),
@@ -53,17 +50,6 @@ def message(heard: Heard) -> Iterable[Found]:
         own=own,
         account=heard.session,
     )
-
-
-def _chat(payload: object) -> str | None:
-    """The group, None for a direct chat, or nothing at all (an empty text) for broadcasts and newsletters."""
-    try:
-        return chat_of(payload)
-    except LookupError:
-        named = [*(address(dig(payload, name)) for name in ("from", "to", "chatId")), word(payload, "id")]
-        if any(isinstance(one, str) and "@" in one for one in named):
-            return ""
-        raise BodyError("a WAHA message that names no chat") from None
 
 
 def _id(payload: object) -> str:
@@ -126,9 +112,7 @@ def _mentioned(payload: object) -> list[object]:
 def reaction(heard: Heard) -> Iterable[Found]:
     """A reaction, or an empty one: it was taken back."""
     payload = heard.payload
-    chat = _chat(payload)
-    if chat == "":
-        return
+    chat = chat_of(payload)
     target = word(payload, "reaction", "messageId")
     if target is None:
         raise BodyError("a WAHA reaction that names no message")
@@ -151,9 +135,7 @@ def reaction(heard: Heard) -> Iterable[Found]:
 def edited(heard: Heard) -> Iterable[Found]:
     """A message with new words."""
     payload = heard.payload
-    chat = _chat(payload)
-    if chat == "":
-        return
+    chat = chat_of(payload)
     target = word(payload, "editedMessageId") or _id(payload)
     ref, who = message_id(target), writer(payload, chat, heard.me)
     text = word(payload, "body") or _content(payload).text
@@ -176,9 +158,7 @@ def revoked(heard: Heard) -> Iterable[Found]:
     after = first_dict(dig(heard.payload, "after"), dig(heard.payload, "before"))
     if after is None:
         raise BodyError("a WAHA deletion that names no chat")
-    chat = _chat(after)
-    if chat == "":
-        return
+    chat = chat_of(after)
     target = first(word(heard.payload, "revokedMessageId"), word(heard.payload, "before", "id"), word(after, "id"))
     if target is None:
         raise BodyError("a WAHA deletion that names no message")
@@ -201,9 +181,7 @@ def revoked(heard: Heard) -> Iterable[Found]:
 def waiting(heard: Heard) -> Iterable[Found]:
     """A message that this account cannot read yet, or ever."""
     payload = heard.payload
-    chat = _chat(payload)
-    if chat == "":
-        return
+    chat = chat_of(payload)
     who, written = writer(payload, chat, heard.me), _id(payload)
     yield PlatformEvent(
         id=derived("encrypted", message_id(written)), kind="encrypted", group=chat, person=who, name=_name(payload),

@@ -4,7 +4,7 @@ import msgspec
 
 from moderation.events import Kind
 from services.ingest.platform import EventKind, Id, Person, PlatformEvent, derived
-from services.ingest.sources.bodies import BodyError
+from services.ingest.sources.bodies import BodyError, NoTalkError
 from services.ingest.sources.whatsapp.ids import is_direct, is_group, overlap
 
 
@@ -65,7 +65,7 @@ class Line(msgspec.Struct, frozen=True):
 def chat(address: object) -> str | None:
     """The group of an address; None for a direct chat.
 
-    Raises LookupError for broadcasts, status updates and newsletters, BodyError where there is no address.
+    Raises NoTalkError for broadcasts, status updates and newsletters, BodyError where there is no address.
     """
     if not isinstance(address, str) or not address:
         raise BodyError("it names no chat")
@@ -73,4 +73,4 @@ def chat(address: object) -> str | None:
         return address
     if is_direct(address):
         return None
-    raise LookupError(address)
+    raise NoTalkError

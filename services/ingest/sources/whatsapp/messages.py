@@ -22,10 +22,7 @@ def read_message(info: object, line: Line) -> Iterable[Found]:
     key = dig(info, "key")
     if not isinstance(key, dict):
         raise BodyError("a message without a key")
-    try:
-        group = chat(key.get("remoteJid"))
-    except LookupError:
-        return
+    group = chat(key.get("remoteJid"))
     stub = dig(info, "messageStubType")
     if isinstance(stub, str | int) and stub in CIPHERTEXT:
         yield _event(info, group, Content(kind="encrypted"), line)
@@ -104,10 +101,7 @@ def read_update(told: object, line: Line) -> Iterable[Found]:
     content = read_content(message)
     if content.kind not in {Kind.EDITED, Kind.MESSAGE, Kind.MEDIA}:
         return
-    try:
-        group = chat(key.get("remoteJid"))
-    except LookupError:
-        return
+    group = chat(key.get("remoteJid"))
     info = {"key": key, "messageTimestamp": update.get("messageTimestamp")}
     edit = Content(kind=Kind.EDITED, text=content.text, ref=content.ref or key_id(key), at=content.at,
                    mentions=content.mentions)  # fmt: skip
@@ -119,10 +113,7 @@ def read_deletion(key: object, line: Line, told: object = None) -> Iterable[Foun
     ref = key_id(key) or key_id({"id": word(key, "keyId") or word(key, "messageId")})
     if ref is None:
         raise BodyError("a deletion that names no message")
-    try:
-        group = chat(dig(key, "remoteJid"))
-    except LookupError:
-        return
+    group = chat(dig(key, "remoteJid"))
     who = _writer({"key": key}, group)
     at = instant(dig(told, "messageTimestamp"))
     yield line.deleted(group, ref, who, who, at=at, own=dig(key, "fromMe") is True or overlap(who, line.own))
@@ -135,10 +126,7 @@ def read_reaction(told: object, line: Line) -> Iterable[Found]:
         raise BodyError("a reaction that names no message")
     mine = reaction.get("key") if isinstance(reaction.get("key"), dict) else {}
     where = word(mine, "remoteJid") or word(told, "key", "remoteJid")
-    try:
-        group = chat(where)
-    except LookupError:
-        return
+    group = chat(where)
     text = word(reaction, "text")
     info = {"key": {"id": "", **(mine if isinstance(mine, dict) else {}), "remoteJid": where}}
     info["key"]["id"] = word(mine, "id") or "reaction"

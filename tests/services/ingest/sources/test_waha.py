@@ -87,6 +87,6 @@ def test_gows_says_how_somebody_came_in_and_when() -> None:
 def test_broadcasts_and_newsletters_are_no_groups() -> None:
     """A status update and a newsletter's post yield nothing; a direct chat has no group."""
     for chat in ("status@broadcast", "123@newsletter"):
-        assert read("message", {**said(), "from": chat, "to": None}) == []
+        assert read("message", {**said(), "from": chat}) == []
     (direct,) = read("message", {**said(), "from": "447700900123@c.us", "participant": None})
     assert (direct.group, direct.person) == (None, ("wa-phone:447700900123",))
