@@ -5,7 +5,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from services.embedded.__main__ import app
 from tests.services.ingest.sources.bodies import NOW, cloud, cloud_message, slack, slack_message, waha, waha_message
+
+
+def written(*arguments: str, given: bytes) -> bytes:
+    """What the command writes, run in this process."""
+    done = CliRunner().invoke(app, ["parse", *arguments], input=given)
+    assert done.exit_code == 0, done.output
+    return done.stdout_bytes
 
 
 def steward(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -33,32 +44,28 @@ def test_one_line_for_each_event_and_reject_and_nothing_else(tmp_path: Path) -> 
 def test_it_reads_standard_input_headers_and_own_ids() -> None:
     """A dash is standard input; own messages are not shown."""
     body = json.dumps(slack(slack_message())).encode()
-    assert steward("parse", "slack", "-", given=body).stdout.count(b"\n") == 1
-    assert steward("parse", "slack", "-", "--own-id", "U1", given=body).stdout == b""
-    form = steward("parse", "slack", "-", "--header", "Content-Type: application/x-www-form-urlencoded", given=body)
-    assert (form.returncode, form.stdout) == (0, b"")
+    assert written("slack", "-", given=body).count(b"\n") == 1
+    assert written("slack", "-", "--own-id", "U1", given=body) == b""
+    assert written("slack", "-", "--header", "Content-Type: application/x-www-form-urlencoded", given=body) == b""
 
 
 def test_a_poll_is_shown_as_a_message() -> None:
     """Only the documented kinds are written."""
     told = waha_message(_data={"message": {"pollCreationMessage": {"name": "Tuesday?"}}}, body=None)
-    done = steward("parse", "waha", "-", given=json.dumps(waha("message", told)).encode())
-    assert json.loads(done.stdout)["kind"] == "message"
-    assert json.loads(done.stdout)["text"] == "Tuesday?"
+    event = json.loads(written("waha", "-", given=json.dumps(waha("message", told)).encode()))
+    assert (event["kind"], event["text"]) == ("message", "Tuesday?")
 
 
-def test_an_unknown_source_or_file_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [("telegram", "-"), ("waha", "no-such-file.json")])
+def test_an_unknown_source_or_file_is_one_line_and_exit_code_2(arguments: tuple[str, str]) -> None:
     """What is wrong is said on standard error."""
-    for arguments in (("telegram", "-"), ("waha", str(tmp_path / "none.json"))):
-        done = steward("parse", *arguments)
-        assert (done.returncode, done.stdout) == (2, b"")
-        assert len(done.stderr.splitlines()) == 1
+    done = steward("parse", *arguments)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_every_kind_of_bytes_is_an_answer() -> None:
     """What is no JSON is a reject and no failure."""
-    done = steward("parse", "wa_cloud", "-", given=b"\xff\x00")
-    assert done.returncode == 0
-    assert list(json.loads(done.stdout)) == ["reject"]
+    assert list(json.loads(written("wa_cloud", "-", given=b"\xff\x00"))) == ["reject"]
     body = json.dumps(cloud("messages", messages=[cloud_message(timestamp=NOW)])).encode()
-    assert json.loads(steward("parse", "wa_cloud", "-", given=body).stdout)["at"] == "2026-01-23T07:12:50Z"
+    assert json.loads(written("wa_cloud", "-", given=body))["at"] == "2026-01-23T07:12:50Z"
