@@ -17,6 +17,8 @@ SLICE = 200
 """Records handed over in one go; between two slices other requests have their turn."""
 REST = 1.0
 """Seconds of rest after the broker refused records; then the next sender tries again."""
+BROKEN = 30.0
+"""Seconds of nothing but refusals after which only a new process helps: a producer that lost its place stays lost."""
 STUCK = 3.0
 """Seconds after which what the broker has not taken says that it is away."""
 
@@ -46,6 +48,7 @@ class Delivery:
         self._settling: asyncio.Task[None] | None = None
         self._failure = ""
         self._failed_at = -REST
+        self._failing_since: float | None = None
 
     def missing(self) -> str | None:
         """Why nothing can be written now; None where all is well."""
@@ -53,6 +56,10 @@ class Delivery:
             return self._failure
         oldest = min(self._waiting.values(), default=None)
         return "the broker does not answer" if oldest is not None and perf_counter() - oldest > STUCK else None
+
+    def broken(self) -> bool:
+        """Whether the broker has refused everything for so long that this process will not get anywhere any more."""
+        return self._failing_since is not None and perf_counter() - self._failing_since > BROKEN
 
     async def deliver(self, postings: Sequence[Posting]) -> None:
         """Write records; when this returns they are safe.
@@ -65,14 +72,17 @@ class Delivery:
         try:
             await self.settle()
             for start in range(0, len(postings), SLICE):
+                self._waiting[mark] = perf_counter()
                 marks.mark("publish")
                 await self._bus.publish(postings[start : start + SLICE])
             marks.mark("published")
         except BusError as error:
             self._failure, self._failed_at = str(error), perf_counter()
+            self._failing_since = self._failing_since or self._failed_at
             raise
         finally:
             del self._waiting[mark]
+        self._failing_since = None
         self._telemetry.produced.observe(perf_counter() - begun)
 
     async def settle(self) -> None:

@@ -98,7 +98,11 @@ class Service:
         logger.info("ready", groups=len(self.directory.groups), people=len(self.people))
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Do everything that happens without a request, from when all is known until told to stop."""
+        """Do everything that happens without a request, from when all is known until told to stop.
+
+        Raises:
+            BusError: nothing can be written any more; a new process is needed.
+        """
         stopping, beginning = asyncio.create_task(stop.wait()), asyncio.create_task(self._begun.wait())
         await asyncio.wait({stopping, beginning}, return_when=asyncio.FIRST_COMPLETED)
         beginning.cancel()
@@ -110,10 +114,18 @@ class Service:
             asyncio.create_task(_every(self._settings.roster_s, self._asking.rosters, after=ROSTERS_AFTER)),
             asyncio.create_task(self._follow()),
         ]
-        await stopping
-        for task in work:
+        broken = asyncio.create_task(self._broken())
+        await asyncio.wait({stopping, broken}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (*work, broken):
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
+        if not stopping.done():
+            stop.set()
+            raise BusError(f"nothing can be written any more, start again: {self.delivery.missing()}")
+
+    async def _broken(self) -> None:
+        while not self.delivery.broken():  # noqa: ASYNC110 - no event says so: it is a time without one
+            await asyncio.sleep(1)
 
     def reread(self) -> None:
         """Look at the files again though nothing says that they changed."""
