@@ -76,7 +76,7 @@ class Service:
         if (status := self.process.poll()) is not None:
             raise DiedError(f"{self.name} ended with status {status}: {self.last_words()}")
 
-    def wait_until_ready(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 120) -> None:
         """Wait until it is ready.
 
         Raises:

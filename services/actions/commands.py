@@ -20,7 +20,7 @@ from services.actions.outbox import report
 from services.actions.planning import Planner
 from services.actions.settings import ActionsSettings
 from services.actions.tables import Delivery, Halt, KnownAction, KnownCase, Letter, State
-from services.actions.wiring import directory
+from services.actions.wiring import directory, executors
 from services.actions.writing import carried
 from services.chassis.clock import now
 from services.chassis.settings import SettingsError, load
@@ -67,7 +67,8 @@ async def _answered(
     if row is None:
         raise Refused("nothing like that was asked; `cases` lists what is open")
     given = Given(f"command {row.id} {what} {by} {now()}", what, await _contact(session, people, by), now(), reason)
-    answers = Answers(Casework(Planner(people)), people)
+    planner = Planner(people, executors=executors(load(ActionsSettings)))
+    answers = Answers(Casework(planner), people)
     return await answers.answered(session, row, given, now())
 
 

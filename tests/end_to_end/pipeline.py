@@ -85,13 +85,13 @@ class Pipeline:
         settings: Settings,
         mailbox: Mailbox,
         database: str,
-        groups: int = 1,
+        groups: int | dict[str, Any] = 1,
         more: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.settings = settings
         self.mailbox = mailbox
-        (folder / "groups.yaml").write_text(yaml.safe_dump(register(groups)))
+        (folder / "groups.yaml").write_text(yaml.safe_dump(register(groups) if isinstance(groups, int) else groups))
         self.environment = {
             **environment(settings),
             "STEWARD_KEY": KEY,
@@ -136,12 +136,16 @@ class Pipeline:
             if service.process is not None and service.process.poll() is None:
                 service.stop()
 
+    def command(self, *words: str) -> str:
+        """Run a command of the actions service, as a person would; returns what it said."""
+        return run("services.actions", self.environment, *words)
+
     def post(self, *bodies: dict[str, Any]) -> list[int]:
         """Deliver signed webhooks, one request each; returns the answers' statuses."""
         with httpx.Client(base_url=self.services[self.DOOR].url, timeout=30) as client:
             return [client.post("/hooks/waha/default", **signed(body)).status_code for body in bodies]
 
-    def insist(self, *bodies: dict[str, Any], seconds: float = 60) -> None:
+    def insist(self, *bodies: dict[str, Any], seconds: float = 120) -> None:
         """Deliver signed webhooks as a gateway does: again and again until each is taken."""
         until = time.monotonic() + seconds
         for body in bodies:
@@ -155,7 +159,7 @@ class Pipeline:
         except httpx.TransportError:
             return False
 
-    def until(self, what: Callable[[], Answer], seconds: float = 60) -> Answer:
+    def until(self, what: Callable[[], Answer], seconds: float = 120) -> Answer:
         """Ask again until the answer is a true one; every process must go on running meanwhile."""
         until = time.monotonic() + seconds
         while not (answer := what()):

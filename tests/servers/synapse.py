@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,16 @@ def _start(folder: Path) -> dict[str, Any]:
             time.sleep(0.2)
     process.kill()
     raise RuntimeError(f"Synapse does not answer; see {folder / 'log'}")
+
+
+@pytest.fixture
+def own_synapse(tmp_path: Path) -> Iterator[Synapse]:
+    """Return a Matrix server of the test's own, which has delivered nothing to anybody yet."""
+    if importlib.util.find_spec("synapse") is None:
+        absent("there is no Matrix server (matrix-synapse)")
+    note = _start(tmp_path / "synapse")
+    yield Synapse(note)
+    subprocess.run(["kill", str(note["pid"])], check=False)  # noqa: S607 - any `kill` will do
 
 
 @pytest.fixture(scope="session")
