@@ -90,7 +90,7 @@ class Deliverer:
         async with self._database.transaction() as session:
             due = list(await session.scalars(_due(self._now())))
         for delivery in due:
-            job = await self._claim(delivery)
+            job = await self._claim(delivery, await self._quotes(delivery))
             if job is not None:
                 mark("leave")
                 receipt = await job.channel.send(job.message)
@@ -99,7 +99,12 @@ class Deliverer:
                 mark("recorded")
         return len(due)
 
-    async def _claim(self, delivery: str) -> Job | None:
+    async def _quotes(self, delivery: str) -> Mapping[str, str]:
+        async with self._database.transaction() as session:
+            findings = await self._writer.findings(session, delivery)
+        return await self._writer.quotes(findings, self._now())
+
+    async def _claim(self, delivery: str, quotes: Mapping[str, str]) -> Job | None:
         """Mark a delivery as leaving, if it may; from then on it is in doubt until its end is recorded."""
         async with self._database.transaction() as session:
             row = await session.get(Delivery, delivery, with_for_update=True)
@@ -112,7 +117,7 @@ class Deliverer:
             channel, route = chosen
             if not await self._may(session, row, channel):
                 return None
-            message = await self._writer.message(session, row, contact, route.address, self._now())
+            message = await self._writer.message(session, row, contact, route.address, self._now(), quotes)
             row.channel, row.account, row.state = channel.name, channel.account, State.SENDING
             row.worker, row.claimed, row.attempts = self._worker, self._now(), row.attempts + 1
             return Job(delivery, channel, message)

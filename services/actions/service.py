@@ -16,6 +16,7 @@ from services.actions.composing import Composer
 from services.actions.database import Database
 from services.actions.delivering import Deliverer
 from services.actions.directory import Directory
+from services.actions.evidence import TopicEvidence
 from services.actions.executing import Performer
 from services.actions.executors.port import Executor
 from services.actions.intake import TOPICS, Intake
@@ -45,7 +46,7 @@ class Actions:
         metrics: where it counts.
         executors: by the name that the register has for their platform.
         worker: name of this process, the same after a restart.
-        evidence: where quotes come from.
+        evidence: where quotes come from; the topics, where nothing else is said.
         hours: when people are written to.
         budget: how much may go out.
         ladder: how long and how much.
@@ -78,7 +79,7 @@ class Actions:
         self.answers = Answers(self.casework, directory)
         self.intake = Intake(database, self.casework, self.answers, now, self._telemetry)
         self.publisher = Publisher(database, bus)
-        writer = Writer(directory, Composer(), evidence)
+        writer = Writer(directory, Composer(), evidence or TopicEvidence(bus))
         self.deliverer = Deliverer(database, writer, channels, now, worker, budget, telemetry=self._telemetry)
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -1,6 +1,6 @@
 """Writing: gathers what the words of a delivery need, at the moment it leaves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -21,14 +21,14 @@ from services.actions.tables import Delivery, Item, KnownAction, KnownCase, Know
 class Evidence(Protocol):
     """Where the words of the chat can be read, for a short time."""
 
-    async def quote(self, finding: Finding) -> str:
+    async def quote(self, finding: Finding, now: int) -> str:
         """The words that caused a finding, personal data masked; empty where they are no longer to be had."""
 
 
 class NoEvidence:
     """Nothing is quoted."""
 
-    async def quote(self, finding: Finding) -> str:  # noqa: ARG002 - the port's shape
+    async def quote(self, finding: Finding, now: int) -> str:  # noqa: ARG002 - the port's shape
         """Nothing."""
         return ""
 
@@ -51,9 +51,31 @@ class Writer:
         """Whom a delivery goes to; somebody without routes where they are no longer known."""
         return await self._directory.contact(session, row.contact) or Contact(id=row.contact, name="")
 
-    async def message(self, session: AsyncSession, row: Delivery, contact: Contact, address: str, now: int) -> Message:
+    async def quotes(self, findings: Iterable[Finding], now: int) -> Mapping[str, str]:
+        """The words that caused some findings, by id: read apart from any transaction, since it may take long."""
+        return {finding.id: await self._evidence.quote(finding, now) for finding in findings}
+
+    async def findings(self, session: AsyncSession, delivery: str) -> list[Finding]:
+        """What a delivery is about."""
+        row = await session.get(Delivery, delivery)
+        found = []
+        for action in await carried(session, row) if row is not None else ():
+            name = msgspec.json.decode(action.body, type=Action).finding
+            known = await session.get(KnownFinding, name) if name else None
+            found += [msgspec.json.decode(known.body, type=Finding)] if known is not None else []
+        return found
+
+    async def message(
+        self,
+        session: AsyncSession,
+        row: Delivery,
+        contact: Contact,
+        address: str,
+        now: int,
+        quotes: Mapping[str, str] | None = None,
+    ) -> Message:
         """The message as it leaves."""
-        pieces = [await self._piece(session, action) for action in await carried(session, row)]
+        pieces = [await self._piece(session, action, quotes or {}) for action in await carried(session, row)]
         names = await self._names(session, pieces)
         letter = self._composer.letter(pieces, contact, names, digest=row.digest, late=row.late, repeat=row.repeat)
         return Message(
@@ -67,7 +89,7 @@ class Writer:
             repeat=row.repeat,
         )
 
-    async def _piece(self, session: AsyncSession, row: KnownAction) -> Piece:
+    async def _piece(self, session: AsyncSession, row: KnownAction, quotes: Mapping[str, str]) -> Piece:
         action = msgspec.json.decode(row.body, type=Action)
         found = await session.get(KnownFinding, action.finding) if action.finding else None
         case = await session.get(KnownCase, action.case) if action.case else None
@@ -78,7 +100,7 @@ class Writer:
             team=await self._directory.team(session, action.group),
             finding=finding,
             case=read(case) if case is not None else None,
-            quote=await self._evidence.quote(finding) if finding is not None else "",
+            quote=quotes.get(action.finding, ""),
             note=row.note,
         )
 

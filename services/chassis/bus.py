@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
-from aiokafka.partitioner import murmur2
+from aiokafka.partitioner import DefaultPartitioner, murmur2
 
 from moderation import wire
 from services.chassis import log
@@ -63,6 +63,9 @@ class Bus(Protocol):
 
     def read_all(self, topic: str) -> AsyncIterator[Arrival]:
         """Read what a topic holds now, from its beginning to its end."""
+
+    def read_since(self, topic: str, key: bytes, at: int) -> AsyncIterator[Arrival]:
+        """Read what a topic holds now under a key, written since an instant, in milliseconds UTC."""
 
     async def close(self) -> None:
         """Send what waits and let go."""
@@ -131,6 +134,25 @@ class KafkaBus:
                 for one in await _fetch(reader, 5000):
                     yield self._arrival(one)
                 left = {place for place in left if await reader.position(place) < ends[place]}
+        finally:
+            await reader.stop()
+
+    async def read_since(self, topic: str, key: bytes, at: int) -> AsyncIterator[Arrival]:
+        """See `Bus`."""
+        reader = await self._reader([topic], {})
+        try:
+            numbers = list(range(self._settings.partitions))
+            place = TopicPartition(self._settings.topic_prefix + topic, DefaultPartitioner()(key, numbers, numbers))
+            found = (await reader.offsets_for_times({place: at}))[place]
+            end = (await reader.end_offsets([place]))[place]
+            reader.assign([place])
+            reader.seek(place, found.offset if found is not None else end)
+            while await reader.position(place) < end:
+                for one in await _fetch(reader, 500):
+                    if one.key == key and one.offset < end:
+                        yield self._arrival(one)
+        except KafkaError as error:
+            raise BusError(f"Kafka does not give records: {type(error).__name__}: {error}") from error
         finally:
             await reader.stop()
 

@@ -54,6 +54,12 @@ class Desk:
             Arrival(topic, PARTITION, number, key, value, trace, at) for topic, number, key, value, trace, at in rows
         ]
 
+    def since(self, topic: str, key: bytes, at: int) -> list[Arrival]:
+        """Read what a topic holds under a key, written since an instant."""
+        query = "SELECT number, value, trace, at FROM records WHERE topic = ? AND key = ? AND at >= ? ORDER BY number"
+        rows = self._base.execute(query, (topic, key, at)).fetchall()
+        return [Arrival(topic, PARTITION, number, key, value, trace, when) for number, value, trace, when in rows]
+
     def position(self, reader: str) -> int:
         """Return the number of the record that a reader wants next."""
         row = self._base.execute("SELECT next FROM positions WHERE reader = ?", (reader,)).fetchone()
@@ -126,6 +132,11 @@ class LocalBus:
                 if one.offset <= end:
                     yield one
             after[topic] = batch[-1].offset + 1
+
+    async def read_since(self, topic: str, key: bytes, at: int) -> AsyncIterator[Arrival]:
+        """See `Bus`."""
+        for one in await self.work(lambda desk: desk.since(topic, key, at)):
+            yield one
 
     async def close(self) -> None:
         """See `Bus`."""

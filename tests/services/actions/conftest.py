@@ -106,10 +106,17 @@ class Tray:
 
     def __init__(self) -> None:
         self.postings: list[Posting] = []
+        self.held: list[Arrival] = []
 
     async def publish(self, postings: Sequence[Posting]) -> None:
         """Remember."""
         self.postings.extend(postings)
+
+    async def read_since(self, topic: str, key: bytes, at: int) -> AsyncIterator[Arrival]:
+        """What was put there for the test."""
+        for arrival in self.held:
+            if (arrival.topic, arrival.key) == (topic, key) and arrival.at >= at:
+                yield arrival
 
     def records(self, topic: str) -> list[Any]:
         """What was published to a topic."""

@@ -54,6 +54,16 @@ async def test_what_was_published_is_read_in_order(bus: Bus) -> None:
     assert len({one.partition for one in found}) == 1
 
 
+async def test_records_of_a_key_since_an_instant(bus: Bus) -> None:
+    """What was written under a key since an instant is read, nothing of other keys, and then it ends."""
+    await bus.publish([event(number, f"g{number % 5}") for number in range(20)])
+    (first, *_) = await everything(bus, "events")
+    found = [one async for one in bus.read_since("events", b"g3", first.at - 1000)]
+    assert [decode(EVENTS, one.value) for one in found] == [event(number, "g3").record for number in (3, 8, 13, 18)]
+    assert [one async for one in bus.read_since("events", b"g3", first.at + 3_600_000)] == []
+    assert [one async for one in bus.read_since("events", b"nobody", first.at - 1000)] == []
+
+
 async def test_an_empty_topic_ends(bus: Bus) -> None:
     """To read all of a topic that holds nothing ends at once."""
     assert await everything(bus, "findings") == []
