@@ -50,6 +50,7 @@ class Health:
         self.asked = asked
         self._accounts: dict[str, _Heard] = {}
         self._rooms: dict[tuple[str, str], tuple[SourceState, int]] = {}
+        self._closed: dict[tuple[str, str], tuple[int, int]] = {}
 
     def remember(self, news: SourceNews, now: int) -> None:
         """What was told before this process began, or by another replica."""
@@ -100,19 +101,32 @@ class Health:
         self._accounts[account.place] = _Heard(state, since, known.heard if known else since, now)
         return [self._told(account, state, since, now, reason)]
 
-    def room(self, account: Account, group: str, now: int, *, readable: bool) -> list[Posting]:
-        """Whether what is written in a room can be read; told when that changes."""
+    def unreadable(self, account: Account, group: str, now: int, reason: str, enough: int = 1) -> list[Posting]:
+        """Something of a room cannot be read; after `enough` of it without anything readable HQ is told, once."""
         place = account.place, group
-        before, since = self._rooms.get(place, (SourceState.UP, now))
-        if readable is (before is not SourceState.UNREADABLE):
+        if self._room(place) is SourceState.UNREADABLE:
             return []
-        if readable:
-            self._rooms[place] = SourceState.UP, now
-            told = self._told(account, SourceState.UP, now, now, group=group)
-            return [self._outage(account, group, since, now), told]
-        self._rooms[place] = SourceState.UNREADABLE, now
-        reason = "messages arrive that cannot be read: the room is encrypted, or permission is missing"
-        return [self._told(account, SourceState.UNREADABLE, now, now, reason, group)]
+        count, since = self._closed.get(place, (0, now))
+        self._closed[place] = count + 1, since
+        if count + 1 < enough:
+            return []
+        self._rooms[place] = SourceState.UNREADABLE, since
+        return [self._told(account, SourceState.UNREADABLE, since, now, reason, group)]
+
+    def readable(self, account: Account, group: str, now: int) -> list[Posting]:
+        """Something of a room was read. Where it could not be before, that was an outage of this room."""
+        place = account.place, group
+        self._closed.pop(place, None)
+        if self._room(place) is not SourceState.UNREADABLE:
+            return []
+        _, since = self._rooms[place]
+        self._rooms[place] = SourceState.UP, now
+        told = self._told(account, SourceState.UP, now, now, group=group)
+        return [self._outage(account, group, since, now), told]
+
+    def _room(self, place: tuple[str, str]) -> SourceState | None:
+        found = self._rooms.get(place)
+        return found[0] if found is not None else None
 
     def unregistered(self, account: Account, chat: str, now: int) -> list[Posting]:
         """Steward's own account is in a group that nobody registered: told once."""
@@ -157,7 +171,7 @@ class Health:
             heard is not None
             and heard.state is SourceState.UP
             and now - heard.heard <= limit
-            and self._rooms.get((account.place, group), (None, 0))[0] is not SourceState.UNREADABLE
+            and self._room((account.place, group)) is not SourceState.UNREADABLE
         )
 
     def _outage(self, account: Account, group: str, since: int, until: int) -> Posting:

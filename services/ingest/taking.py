@@ -91,13 +91,16 @@ class Taking:
             self._count.passed_by(body.source, "own echo")
         elif one.kind == "encrypted":
             self._count.passed_by(body.source, "encrypted")
-            yield from self._health.room(body.account, known.key, body.received, readable=False)
+            enough = CLOSED.get(body.source, CLOSED_ELSEWHERE)
+            yield from self._health.unreadable(body.account, known.key, body.received, _ENCRYPTED, enough)
         elif one.kind == "unknown":
             reject = platform.Reject(reason=f"not understood: {one.text or 'an event of the group'}", group=one.group)
             yield from self._unread(body, reject, found)
         else:
-            if one.kind in _READ:
-                yield from self._health.room(body.account, known.key, body.received, readable=True)
+            if one.kind in _GONE and ours and _is(one.person, body.account):
+                yield from self._health.unreadable(body.account, known.key, body.received, _OUT)
+            elif one.kind in _READ or (one.kind == Kind.JOINED and _is(one.person, body.account)):
+                yield from self._health.readable(body.account, known.key, body.received)
             yield self._event(body, one, Kind(one.kind), known)
 
     def _direct(self, body: Body, one: PlatformEvent, *, ours: bool) -> Iterator[Posting]:
@@ -105,7 +108,7 @@ class Taking:
             self._count.passed_by(body.source, "direct chat of a person")
             return
         person = self._people.person(one.person, None, one.name)
-        if one.own or person is None or not one.text or one.kind != Kind.MESSAGE:
+        if one.own or person is None or not one.text or one.kind not in _ANSWERS:
             self._count.passed_by(body.source, "own echo" if one.own else "direct chat without words")
             return
         name = keyed(self._key, "reply", body.source, one.id)
@@ -170,7 +173,20 @@ class Taking:
         return received if one.at is None or one.at > received + AHEAD else one.at
 
 
+def _is(person: platform.Person, account: Account) -> bool:
+    """Whether somebody is the account itself, by an id that the groups file gives it."""
+    return any(alias in account.ids or getattr(alias, "written", alias) in account.ids for alias in person)
+
+
+CLOSED = {"matrix": 1}
+CLOSED_ELSEWHERE = 3
+"""Messages in a row that could not be read, after which a room counts as closed: gateways of WhatsApp now and then
+decrypt one later or never; a Matrix room is encrypted for good."""
+_ENCRYPTED = "messages arrive that cannot be read: the room is encrypted, or permission is missing"
+_OUT = "Steward's account is no longer in the group"
 _READ = frozenset({Kind.MESSAGE, Kind.MEDIA, Kind.EDITED})
+_ANSWERS = frozenset({Kind.MESSAGE, Kind.MEDIA})
+_GONE = frozenset({Kind.LEFT, Kind.REMOVED})
 
 
 def _withheld(raw: bytes) -> bytes:

@@ -112,12 +112,24 @@ def test_an_unreadable_room_is_told_once_and_stands_still() -> None:
     one = health()
     one.heard(MATRIX, NOW)
 
-    assert news(one.room(MATRIX, STAFF, NOW, readable=False)) == [SourceState.UNREADABLE]
-    assert one.room(MATRIX, STAFF, NOW + 1, readable=False) == []
+    assert news(one.unreadable(MATRIX, STAFF, NOW, "encrypted")) == [SourceState.UNREADABLE]
+    assert one.unreadable(MATRIX, STAFF, NOW + 1, "encrypted") == []
     assert ticked(one, NOW + 1) == set()
-    postings = one.room(MATRIX, STAFF, NOW + 1000, readable=True)
+    postings = one.readable(MATRIX, STAFF, NOW + 1000)
     assert outages(postings[:1]) == {STAFF: (NOW, NOW + 1000)}
     assert ticked(one, NOW + 1000) == {STAFF}
+
+
+def test_one_message_that_cannot_be_read_is_no_closed_room() -> None:
+    """Where several in a row are asked for, anything readable in between begins the count again."""
+    one = health()
+
+    for at in range(2):
+        assert one.unreadable(WAHA, RIVERMEAD, NOW + at, "encrypted", 3) == []
+    assert one.readable(WAHA, RIVERMEAD, NOW + 3) == []
+    for at in range(2):
+        assert one.unreadable(WAHA, RIVERMEAD, NOW + at, "encrypted", 3) == []
+    assert news(one.unreadable(WAHA, RIVERMEAD, NOW + 9, "encrypted", 3)) == [SourceState.UNREADABLE]
 
 
 def test_an_unregistered_group_is_told_once_for_all_restarts() -> None:

@@ -22,7 +22,7 @@ NOW = 1_790_000_000_000
 TEXT = """
 party: Example Party
 accounts:
-  - {source: waha, id: default, kind: own}
+  - {source: waha, id: default, kind: own, ids: ["447700900100@c.us"]}
   - {source: waha, id: phone, kind: personal}
 groups: {Rivermead: {ids: {waha: a@g.us}, accounts: [waha/default, waha/phone]}}
 """
@@ -171,10 +171,24 @@ def test_of_a_personal_accounts_direct_chats_not_even_a_reject() -> None:
 
 
 def test_a_message_that_cannot_be_read_tells_hq_and_is_no_event() -> None:
-    """An encrypted message is no talk; HQ is told once."""
+    """An encrypted message is no talk; after three in a row HQ is told, once."""
     front, closed = Front(), msgspec.structs.replace(WORDS, kind="encrypted", text=None)
 
+    assert front.take(closed, closed) == []
     assert [type(record) for record in front.take(closed, closed)] == [SourceNews]
+
+
+def test_stewards_own_removal_from_a_group_is_told() -> None:
+    """Where Steward's account is taken out, nothing of the group is heard any more; when it is back, something is."""
+    front = Front()
+    us = msgspec.structs.replace(WORDS, person=(Id("wa-phone:447700900100", "447700900100@c.us"),), text=None)
+    out, back = msgspec.structs.replace(us, kind=Kind.REMOVED), msgspec.structs.replace(us, kind=Kind.JOINED, id="M9")
+
+    news, event = front.take(out)
+    assert isinstance(news, SourceNews)
+    assert (news.state, news.reason) == (SourceState.UNREADABLE, "Steward's account is no longer in the group")
+    assert isinstance(event, Event)
+    assert [type(record) for record in front.take(back)] == [Event, SourceNews, Event]
 
 
 def test_a_gateway_that_is_logged_out_is_news() -> None:
