@@ -20,7 +20,7 @@ import msgspec
 
 from moderation.events import TALK, Entry, Kind
 from moderation.facts import whom
-from moderation.features import Talk
+from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.ids import Ids
 from moderation.model import HOUR, MINUTE, Duration, duration_words
@@ -126,14 +126,18 @@ class AddedWithoutConsent(Rule):
         writer = seen.event.person
         if writer is None:
             return
-        about = [person for person in seen.features.about if person != writer]
-        for person in about:
-            self.person_slot(seen, Came, person).agreed = seen.at
+        about, came = (
+            [person for person in seen.features.about if person != writer],
+            self.person_slot(seen, Came, writer),
+        )
+        own = not about or came.by in about or seen.does(Talk.THANKS)
+        if own and came.at and not came.agreed:
+            came.agreed = seen.at
+        elif about:
+            for person in about:
+                self.person_slot(seen, Came, person).agreed = seen.at
         if not about:
-            came = self.person_slot(seen, Came, writer)
             came.vouched = seen.at
-            if came.at and not came.agreed:
-                came.agreed = seen.at
 
     def due(self, seen: Seen, key: str, person: str) -> Finding | None:
         """Whoever is still in the group and not known to have agreed."""
@@ -245,6 +249,12 @@ EXAMPLES = [
         "they say thanks for having been added",
         joined("10:00", "bob", actor="ann"),
         say("10:04", "bob", "Hi all, thanks for adding me"),
+        tick("d4 12:00"),
+    ),
+    Example(
+        "they thank whoever added them, by name",
+        joined("10:00", "bob", actor="ann"),
+        say("10:02", "bob", "...", Features(words=4, talk=Talk.CONSENT | Talk.THANKS, about=("ann",))),
         tick("d4 12:00"),
     ),
     Example("they came by the invite link", joined("10:00", "bob", via="link"), tick("d4 12:00")),

@@ -1,8 +1,8 @@
 """More messages than a group bears from one person.
 
 **What it does.** Counts one person's messages in the last ten minutes, hour and day. It speaks when one of these
-passes its limit and the person wrote more than half of all messages in that time. Up to ten pictures within a minute
-count as one. While a surge is declared it rests.
+passes its limit and the person wrote more than half of all messages in that time, which in a dialogue nobody does. Up
+to ten pictures within a minute count as one. While a surge is declared it rests.
 
 **Why.** A flood buries what everyone else said, and people mute the group or leave it.
 
@@ -38,7 +38,6 @@ class Going(msgspec.Struct, array_like=True):
 
 
 Limit = Annotated[int, Field(gt=0, lt=PERSON_TIMES)]
-_HALF = 0.5
 
 
 class Flood(Rule):
@@ -71,19 +70,23 @@ class Flood(Rule):
             return None
         for window, limit in ((10 * MINUTE, self.limit_10min), (HOUR, self.limit_1h), (DAY, self.limit_24h)):
             count = mine.count(seen.at, seen.calm(window))
-            if count > limit and (share := self._share(seen, mine, window)) > _HALF:
+            if count > limit and (share := self._share(seen, mine, window)) is not None:
                 return self._said(seen, person, window, limit, count, share)
         return None
 
-    def _share(self, seen: Seen, mine: Times, window: int) -> float:
-        """The writer's share of all messages, over as much of the window as is remembered of both."""
+    def _share(self, seen: Seen, mine: Times, window: int) -> float | None:
+        """The writer's share of all messages where it is more than half, over as much as is remembered of both.
+
+        In a dialogue whoever spoke last is one ahead, which is not more than half yet.
+        """
         everyone = seen.group.talk
         window = seen.calm(window)
         if len(mine) >= PERSON_TIMES:
             window = min(window, seen.at - mine.at[0] + 1)
         if len(everyone) >= GROUP_TIMES:
             window = min(window, seen.at - everyone.at[0] + 1)
-        return mine.count(seen.at, window) / max(1, everyone.count(seen.at, window))
+        wrote, all_wrote = mine.count(seen.at, window), everyone.count(seen.at, window)
+        return wrote / all_wrote if 2 * wrote > all_wrote + 1 else None
 
     def _said(self, seen: Seen, person: str, window: int, limit: int, count: int, share: float) -> Finding:
         length, share = duration_words(window), round(100 * share)
@@ -134,6 +137,17 @@ EXAMPLES = [
         repeat(say("10:00", "ann", "point {n}"), every="40s", times=13),
         say("09:59:30", "cat", "Morning! What did you find?"),
         repeat(say("09:59:50", "bob", "reply {n}"), every="40s", times=13),
+    ),
+    Example(
+        "a dialogue: each answers the other",
+        repeat(say("10:00", "ann", "point {n}"), every="40s", times=20),
+        repeat(say("10:00:20", "bob", "reply {n}"), every="40s", times=20),
+    ),
+    Example(
+        "thirteen of twenty-four: two ahead of everybody else",
+        repeat(say("10:00", "ann", "point {n}"), every="40s", times=13),
+        repeat(say("10:00:20", "bob", "reply {n}"), every="40s", times=11),
+        flags=[24],
     ),
     Example(
         "thirty-one in an hour, spread out",
