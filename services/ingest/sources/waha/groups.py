@@ -52,7 +52,7 @@ def _change(heard: Heard, group: str, kind: Kind, who: Person) -> PlatformEvent:
     actor = () if overlap(by, who) else by
     if kind is Kind.JOINED:
         return _event(heard, group, kind, who, actor, via=_via(heard, who, by))
-    if kind is Kind.LEFT and (actor or word(heard.data, "type") == "remove"):
+    if kind is Kind.LEFT and (actor or heard.notice() == "remove"):
         return _event(heard, group, Kind.REMOVED, who, actor)
     return _event(heard, group, kind, who, actor)
 
@@ -62,7 +62,7 @@ def _via(heard: Heard, who: Person, actor: Person) -> str:
     said = first(word(heard.data, "JoinReason"), word(heard.data, "Reason"))
     if said in _REASONS:
         return _REASONS[said]
-    noticed = _NOTIFICATIONS.get(word(heard.data, "type") or "", (None, None))
+    noticed = _NOTIFICATIONS.get(heard.notice(), (None, None))
     if noticed[0] is Kind.JOINED:
         return noticed[1] or "unknown"
     if not actor:
@@ -111,7 +111,7 @@ def updated(heard: Heard) -> Iterable[Found]:
     actor = (
         heard.actor() or people(dig(heard.data, "Name", "NameSetBy")) or people(dig(heard.data, "Topic", "TopicSetBy"))
     )
-    notified = _NOTIFICATIONS.get(word(heard.data, "type") or "")
+    notified = _NOTIFICATIONS.get(heard.notice())
     if notified is not None:
         text = word(told, _NAMED.get(notified[0], "")) or word(heard.data, "body")
         return [_event(heard, group, notified[0], (), actor, via=notified[1], text=text)]

@@ -9,16 +9,16 @@ from services.ingest.sources.whatsapp.ids import is_direct, is_group, joined, ov
 _SENDERS = (
     ("key", "participant"), ("key", "participantAlt"), ("key", "participantPn"), ("key", "participantLid"),
     ("participant",), ("Info", "Sender"), ("Info", "SenderAlt"), ("author",), ("id", "participant"), ("senderPn",),
-    ("senderLid",),
+    ("senderLid",), ("sender", "id"),
 )  # fmt: skip
 """Where engines keep who wrote to a group: NOWEB, then GOWS, then the browser engines."""
 _CHATTERS = (("key", "remoteJidAlt"), ("key", "senderPn"), ("key", "senderLid"), ("Info", "Sender"),
-             ("Info", "SenderAlt"))  # fmt: skip
+             ("Info", "SenderAlt"), ("sender", "id"))  # fmt: skip
 """The same for a direct chat."""
 _CLOCKS = (("_data", "Timestamp"), ("_data", "Info", "Timestamp"), ("_data", "timestamp"), ("timestamp",),
            ("_data", "messageTimestamp"), ("_data", "t"))  # fmt: skip
 """Where engines keep the instant: GOWS, then the browser engines' groups, then WAHA's own field."""
-_AUTHORS = ("author", "authorPn", "Sender", "SenderPN", "SenderPn")
+_AUTHORS = ("author", "authorPn", "Sender", "SenderPN", "SenderPn", "by")
 """Where engines keep who changed a group."""
 
 
@@ -45,6 +45,13 @@ class Heard(msgspec.Struct, frozen=True):
     def actor(self) -> Person:
         """Who changed a group; empty where the engine does not say."""
         return people(*(dig(self.data, name) for name in _AUTHORS))
+
+    def notice(self) -> str:
+        """What happened in a group in the browser engines' words: WEBJS has a `type`, WPP an `action` and `who`."""
+        if dig(self.data, "who") is not None:
+            action = word(self.data, "action") or ""
+            return {"join": "invite", "leaver": "leave"}.get(action, action)
+        return word(self.data, "type") or ""
 
     def is_own(self, who: Person) -> bool:
         """Whether this is the account itself."""

@@ -97,7 +97,8 @@ def first_dict(*found: object) -> dict[str, object] | None:
 
 def _name(payload: object) -> str | None:
     data = dig(payload, "_data")
-    return first(word(data, "notifyName"), word(data, "pushName"), word(data, "Info", "PushName"))
+    return first(word(data, "notifyName"), word(data, "pushName"), word(data, "Info", "PushName"),
+                 word(data, "sender", "pushname"))  # fmt: skip
 
 
 def _reply(payload: object) -> Id | None:

@@ -90,3 +90,82 @@ def test_broadcasts_and_newsletters_are_no_groups() -> None:
         assert read("message", {**said(), "from": chat}) == []
     (direct,) = read("message", {**said(), "from": "447700900123@c.us", "participant": None})
     assert (direct.group, direct.person) == (None, ("wa-phone:447700900123",))
+
+
+def test_gows_keeps_both_ids_and_the_message_itself() -> None:
+    """The form of whatsmeow: ids in `Info`, the message with Go's spelling, an instant with an offset."""
+    data = {
+        "Info": {"Chat": GROUP, "Sender": "12345:7@lid", "SenderAlt": "447700900123:7@s.whatsapp.net",
+                 "PushName": "Ann", "Timestamp": "2026-01-23T08:12:50+01:00"},
+        "Message": {"extendedTextMessage": {"text": "hi @22", "contextInfo": {
+            "stanzaID": "Q1", "mentionedJID": ["22@lid"]}}},
+    }  # fmt: skip
+    (event,) = read("message.any", said(body="hi @22", _data=data))
+    assert event.person == ("wa-lid:12345", "wa-phone:447700900123")
+    assert (event.at, event.name, event.reply_to) == (1769152370000, "Ann", "Q1")
+    assert event.mentions == (("wa-lid:22",),)
+
+
+@pytest.mark.parametrize(
+    ("notice", "kind", "via", "actor"),
+    [
+        ({"type": "invite", "author": "2@c.us"}, Kind.JOINED, "link", ()),
+        ({"type": "add", "author": "45@c.us"}, Kind.JOINED, "added", ("wa-phone:45",)),
+        ({"action": "join", "who": ["2@c.us"], "by": None}, Kind.JOINED, "link", ()),
+        (
+            {"action": "add", "who": ["2@c.us"], "by": {"_serialized": "45@c.us"}},
+            Kind.JOINED,
+            "added",
+            ("wa-phone:45",),
+        ),
+    ],
+)
+def test_browser_engines_tell_link_from_added(
+    notice: dict[str, object], kind: Kind, via: str, actor: tuple[str, ...]
+) -> None:
+    """WEBJS by its type, WPP by its action."""
+    payload = {"type": "join", "timestamp": 1, "group": {"id": GROUP}, "participants": [{"id": "2@c.us"}]}
+    (event,) = read("group.v2.participants", {**payload, "_data": notice})
+    assert (event.kind, event.via, event.actor) == (kind, via, actor)
+
+
+def test_what_happens_to_a_message_names_it_however_its_id_is_written() -> None:
+    """Reactions name the long id, edits and deletions the bare one: compared they are the same, shown as written."""
+    (reaction,) = read("message.reaction", said(reaction={"text": "👍", "messageId": f"true_{GROUP}_A_2@lid"}))
+    (edit,) = read("message.edited", said(editedMessageId="A", body="new"))
+    (gone,) = read("message.revoked", {"revokedMessageId": "A", "after": said(), "before": None})
+    assert [one.ref for one in (reaction, edit, gone)] == ["A", "A", "A"]
+    assert reaction.ref is not None
+    assert reaction.ref.written == f"true_{GROUP}_A_2@lid"
+    assert (edit.kind, edit.text, gone.kind) == (Kind.EDITED, "new", Kind.DELETED)
+    assert (gone.person, gone.actor) == (("wa-lid:12345",), ("wa-lid:12345",))
+
+
+def test_an_edit_never_has_the_id_of_the_message() -> None:
+    """WEBJS writes the message's own id into the edit; two edits are two events, one sent twice is one."""
+    ids = [read("message.edited", said(editedMessageId="3EB0AA", body=text))[0].id for text in ("one", "two", "two")]
+    assert ids[0] != ids[1] == ids[2] != "3EB0AA"
+
+
+def test_coming_into_a_group_brings_its_roster() -> None:
+    """The account itself joined, and sees who is there."""
+    people = [{"id": "2@lid", "pn": "447700900102@c.us", "role": "participant"}, {"id": "3@lid", "role": "superadmin"}]
+    joined, roster = read(
+        "group.v2.join", {"group": {"id": GROUP, "participants": people}, "timestamp": 5, "_data": {}}
+    )
+    assert (joined.kind, joined.person) == (Kind.JOINED, ("wa-phone:447700900001", "wa-lid:900001"))
+    assert (roster.kind, roster.complete, roster.admins) == (Kind.ROSTER, True, (("wa-lid:3",),))
+    assert roster.members[0] == ("wa-lid:2", "wa-phone:447700900102")
+
+
+def test_own_messages_are_marked_by_the_accounts_own_ids() -> None:
+    """`fromMe`, or a writer that is the session's own LID."""
+    assert read("message.any", said(fromMe=True))[0].own
+    assert read("message", said(participant="900001:3@lid"))[0].own
+
+
+@pytest.mark.parametrize(("status", "state"), [("WORKING", "up"), ("SCAN_QR_CODE", "logged_out"), ("FAILED", "down")])
+def test_the_session_is_news(status: str, state: str) -> None:
+    """A session that has to be linked again is logged out."""
+    (news,) = waha.parse({}, body("session.status", {"status": status}), frozenset())
+    assert getattr(news, "state", None) == state
