@@ -16,6 +16,7 @@ _PERSIAN = range(1385, 1430)
 _ISLAMIC = range(1430, 1471)
 """Years of the Umm al-Qura calendar from 2009 on."""
 _BUDDHIST = range(2400, 2700)
+_MINGUO = range(98, 190)
 _FIRST_SHORT_BUDDHIST = 52  # 2552 is 2009, the year WhatsApp began
 
 
@@ -49,9 +50,11 @@ def numbers(written: str, year: int | None = None) -> tuple[int, int, int] | Non
 
 
 def year_of(written: int) -> int:
-    """A written year in the common era: two digits, Buddhist years."""
+    """A written year in the common era: two digits, Buddhist years, years of the Republic of China."""
     if written < _CENTURY:
         return written + (1957 if written >= _FIRST_SHORT_BUDDHIST else 2000)
+    if written in _MINGUO:
+        return written + 1911
     return written - 543 if written in _BUDDHIST else written
 
 

@@ -21,7 +21,7 @@ _ATTACHED = re.compile(
     r"|^[^<>\n]{3,200}\.[A-Za-z0-9]{2,5} <[^<>\n]{3,40}>)\s*$"
 )
 _FILE = re.compile(r"\u200e?[^\n]{1,200}\.[A-Za-z0-9]{2,5} \([^()\n]{3,60}\)$")
-_OMITTED = re.compile(r"\u200e?<[^\W\d_][\w'’-]*(?: [\w'’-]+){1,5}>\r?$")
+_OMITTED = re.compile(r"\u200e?<(?!This message was edited)[^\W\d_][\w'’-]*(?: [\w'’-]+){1,5}>\r?$")
 _PLACE = re.compile(r": https?://\S+$")
 _ENDS = {")", ">"}
 _REMEMBERED = 5_000
@@ -132,7 +132,12 @@ class Reader:
             if (on := days[d]) and (past := hours[h + w]) and (then := minutes[m]):
                 at = f"{on}T{past}{then}"
                 who, _, text = body.partition(": ")
-                if who in seen and not (marked and text[:1] in marked) and not (stripped and _about(text, who)):
+                if (
+                    who in seen
+                    and not (marked and text[:1] in marked)
+                    and not text.startswith(who)
+                    and not (stripped and text.endswith(who))
+                ):
                     self._last = at
                     row = Row(begins, at, kinds[text], False, who, text)  # noqa: FBT003
                 else:
@@ -170,15 +175,20 @@ class Reader:
         if not colon or not self._senders.person(who, body.partition("\n")[0]):
             self._unlabelled = self._unlabelled or not colon
             return self._unnamed(line, at, body)
-        if self._brackets and text.startswith(who):
-            own = self._notice(line, at, text, who)
-            if own.kind != "unknown_notice":
-                return own
-        if self._stripped and text.endswith(who) and (found := self._recogniser.notice(text, who, strict=True)):
-            return self._told(line, at, text, found, who)
-        if self._stripped and (found := self._sure(text, who)):
-            return self._told(line, at, text, found, who)
-        return self._message(line, at, who, text)
+        found = self._named(text, who)
+        return self._told(line, at, text, found, who) if found else self._message(line, at, who, text)
+
+    def _named(self, text: str, who: str) -> Notice | None:
+        """A notice that stands under a name, with nothing before it to say so."""
+        if text.startswith(who):  # an Android phone writes "Ana: Ana updated the message timer"
+            least = 0 if self._brackets and (self._stripped or who not in self._seen) else _SURE
+            if found := self._recogniser.notice(text, who, strict=least > 0, least=least):
+                return found
+        if not self._stripped:
+            return None
+        if text.endswith(who) and (found := self._recogniser.notice(text, who, strict=True)):
+            return found
+        return self._sure(text, who)
 
     def _unnamed(self, line: int, at: str, body: str) -> Row | None:
         """A row that nobody wrote, unless it is pasted: what begins a chat begins one also in the middle of a file."""
@@ -281,11 +291,6 @@ class Reader:
                 who, colon, _ = text[found.end() : found.end() + 200].partition("\n")[0].partition(": ")
                 if colon and (on := self._days[which][d]) and (past := self._hours[h + w]):
                     yield who, f"{on}T{past}{self._minutes[m]}"
-
-
-def _about(text: str, who: str) -> bool:
-    """Whether a text begins or ends with the name it stands under, as an iPhone's notices do."""
-    return text.startswith(who) or text.endswith(who)
 
 
 def _left_out(text: str, who: str) -> bool:

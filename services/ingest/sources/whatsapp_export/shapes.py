@@ -16,6 +16,8 @@ GROUPS = 5
 """A strict pattern gives: marks before the head, date, hour, rest of the clock, word for the part of the day."""
 
 _LONGEST_HEAD = 90
+_LONG_YEAR = 3
+_DIGITS = re.compile(r"\D")
 _MARK = re.compile(f"[{MARKS}]")
 _SPACE = re.compile(f"[{SPACES}]+")
 _ERA = "(?:令和|平成|昭和|民國|[RHSrhs])"
@@ -42,6 +44,7 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
     time_first: bool
     month_word: bool
     year_first: bool
+    short_year: bool
     joins: tuple[str, str, str]
     mid: str
     clock: tuple[str, str]
@@ -85,7 +88,7 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
     def _date(self, marks: str) -> str:
         if self.month_word:
             return rf"(\d{{1,2}}[{SPACES}][A-Za-z]{{3,9}}(?:[{SPACES}]\d{{4}})?)"
-        short, year = r"\d{1,2}", _ERA + r"?\d{1,4}"
+        short, year = r"\d{1,2}", _ERA + (r"?\d{1,2}" if self.short_year else r"?\d{3,4}")
         first, last = (year, short) if self.year_first else (short, year)
         j1, j2, tail = (marks + _literal(j) + marks for j in self.joins)
         return f"({first}{j1}{short}{j2}{last}{tail})"
@@ -128,11 +131,13 @@ def learn(line: str) -> Shape | None:
     mid, post = _part_of_day(found["mid"]), _part_of_day(found["post"])
     if found["close"] in {": ", "; "} and post not in {"", " {}", "{}"}:
         return None
+    year_first = found["month"] is None and _is_year(found["n1"])
     return Shape(
         brackets=found["open"] == "[",
         time_first=found.re is _TIME_FIRST,
         month_word=found["month"] is not None,
-        year_first=found["month"] is None and _is_year(found["n1"]),
+        year_first=year_first,
+        short_year=found["month"] is None and len(_DIGITS.sub("", found["n1" if year_first else "n3"])) < _LONG_YEAR,
         joins=(found["j1"] or "", found["j2"] or "", found["tail"] or ""),
         mid=mid,
         clock=(found["c1"], found["c2"] or ""),

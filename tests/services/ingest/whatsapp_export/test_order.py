@@ -98,3 +98,10 @@ def test_a_year_that_nothing_tells(write: Callable[[str], Path]) -> None:
 
     assert [row.at[:10] for row in export.rows()] == ["2015-03-18", "2015-11-30"]
     assert export.evidence.ambiguous
+
+
+def test_two_orders_in_one_file(opened: Opened) -> None:
+    """A phone whose region was changed writes years at another length, and each kind of date has its own order."""
+    export = opened(chat("6/30/23", "6/30/23", "30/6/2023", "30/6/2023"))
+
+    assert [row.at[:10] for row in export.rows()] == ["2023-06-30"] * 4

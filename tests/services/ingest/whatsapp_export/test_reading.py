@@ -88,6 +88,14 @@ def test_a_notice_of_an_iphone_without_its_mark(read: Read) -> None:
     ]
 
 
+def test_a_notice_of_android_under_a_name(read: Read) -> None:
+    """A long sentence about the very name it stands under is WhatsApp's; a short one may be a joke."""
+    timer = "Ana updated the message timer. New messages will disappear from this chat 24 hours after they're sent"
+    rows = read(f"{HEAD}Ana: hi\n{HEAD}Ana: {timer}\n{HEAD}Ana: Ana left\n")
+
+    assert [(kind, sender) for kind, sender, _ in short(rows)[1:]] == [("group_settings", None), ("message", "Ana")]
+
+
 @pytest.mark.parametrize("text", ["Zorp blimfed. Quux the flarn.", "Ana blimfed", "Zorp, blimf"])
 def test_words_behind_a_mark_that_no_table_knows(read: Read, text: str) -> None:
     """A sentence, or words about somebody, are nobody's message even on a line marked as an attachment's."""
@@ -134,6 +142,11 @@ def test_a_body_is_kept_byte_for_byte(read: Read) -> None:
 def test_media_in_words_no_table_knows(read: Read, body: str) -> None:
     """A file's name in angle brackets, or nothing but words in them, stands for media in any language."""
     assert short(read(f"{HEAD}Ana: {body}\n"))[0][0] == "media"
+
+
+def test_an_edited_message_that_is_empty(read: Read) -> None:
+    """The mark of an edit alone stands for no media."""
+    assert short(read(f"{HEAD}Ana: <This message was edited>\n"))[0][0] == "message"
 
 
 def test_a_doubled_carriage_return_is_a_line_end(read: Read) -> None:

@@ -74,6 +74,7 @@ PHONES: dict[str, Head] = {
         f"\u200f[{t.day}\u200f/{t.month}\u200f/{t.year}، "
         f"{twelve(t, 'ص', 'م', f'{{h}}:{{m:02d}}{{s}}{NBSP}{{w}}', seconds=True)}] ".translate(ARABIC)
     ),
+    "iphone of the republic of china": lambda t: f"[{t.year - 1911}/{t.month}/{t.day} {t:%H:%M:%S}] ",
     "iphone chinese of taiwan": lambda t: (
         f"[{t.year}/{t.month}/{t.day} {twelve(t, '上午', '下午', '{w}{h}:{m:02d}{s}', seconds=True)}] "
     ),
