@@ -34,7 +34,7 @@ class Judged(msgspec.Struct):
     """What came out of a batch, in the order of the events.
 
     `changes` are the state's records to write (None: to delete), those of a group one after another; `repeated` is how
-    many events had been judged before.
+    many events had been judged before, `furthest` the largest offset that their groups had reached.
     """
 
     findings: list[Cause] = []
@@ -42,6 +42,7 @@ class Judged(msgspec.Struct):
     rejects: list[Cause] = []
     changes: dict[str, bytes | None] = {}
     repeated: int = 0
+    furthest: int = -1
 
 
 class _UnjudgeableError(Exception):
@@ -99,6 +100,7 @@ class Judge:
             record = memory.record
             if arrival.offset <= record.offset and arrival.partition == record.partition:
                 judged.repeated += 1
+                judged.furthest = max(judged.furthest, record.offset)
                 continue
             try:
                 self._one(arrival, event, memory, batch, judged)

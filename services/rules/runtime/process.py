@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from moderation.events import Event
 from moderation.rule_sets import RuleSets
+from moderation.wire import EVENTS
 from services.chassis import http, log, telemetry
 from services.rules import loader
 from services.rules.detectors.cheap import CheapTier
@@ -58,9 +59,13 @@ class Process:
         if self._shell is None:
             self._shell = Shell(
                 self._judge, Sender(self._producer), self.app.table.store, self.watchdog,
-                self.settings.topic_prefix, self.metrics,
+                self.settings.topic_prefix, self.metrics, self._end,
             )  # fmt: skip
         return self._shell
+
+    def _end(self, partition: int) -> int | None:
+        found: int | None = self._consumer.highwater(TP(f"{self.settings.topic_prefix}{EVENTS.name}", partition))
+        return found
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then finish the batch in hand, commit it and leave the group."""

@@ -9,9 +9,7 @@ class RulesSettings(Settings):
     """The rules service's own, besides what every process is told."""
 
     key: Secret = Field(description="of the installation, for fingerprints; the same as ingest's")
-    app_id: str = Field(
-        "steward-rules", pattern=r"^[a-zA-Z0-9._-]+$", description="the consumer group; another one judges all anew"
-    )
+    app_id: str = Field("steward-rules", pattern=r"^[a-zA-Z0-9._-]+$", description="the consumer group")
     zone: str = Field("Europe/London", description="of groups whose record names none")
     instance: str = Field(
         "", description="a name of this process that outlives it (a pod's): it restarts without a rebalance"

@@ -6,7 +6,7 @@ were judged.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import cast
 
 from faust.types import EventT
@@ -21,7 +21,7 @@ from services.rules.runtime.marks import mark
 from services.rules.runtime.metrics import Metrics
 from services.rules.runtime.sender import Out, Sender
 from services.rules.runtime.table import MemoryStore
-from services.rules.runtime.watchdog import Watchdog
+from services.rules.runtime.watchdog import Watchdog, give_up
 
 
 class Shell:
@@ -34,10 +34,18 @@ class Shell:
         watchdog: asked before each step that others see.
         prefix: of topics.
         metrics: counts.
+        end: of a partition of `events`, as far as the last fetch told.
     """
 
     def __init__(
-        self, judge: Judge, sender: Sender, store: MemoryStore, watchdog: Watchdog, prefix: str, metrics: Metrics
+        self,
+        judge: Judge,
+        sender: Sender,
+        store: MemoryStore,
+        watchdog: Watchdog,
+        prefix: str,
+        metrics: Metrics,
+        end: Callable[[int], int | None],
     ) -> None:
         self._judge = judge
         self._sender = sender
@@ -45,6 +53,7 @@ class Shell:
         self._watchdog = watchdog
         self._prefix = prefix
         self._metrics = metrics
+        self._end = end
 
     async def take(self, events: Sequence[EventT[bytes]]) -> None:
         """Judge a batch and make what comes of it durable, in this order, each step waited for."""
@@ -52,6 +61,7 @@ class Shell:
             (partition, self._judge.judge(part, self._store.partition(partition)))
             for partition, part in by_partition([arrival(event) for event in events])
         ]
+        self._refuse_another_topic(judged)
         await self._decisions(judged)
         await self._state(judged)
         for event in events:
@@ -59,6 +69,16 @@ class Shell:
         mark("acked")
         for _, one in judged:
             self._metrics.count(one)
+
+    def _refuse_another_topic(self, judged: Sequence[tuple[int, Judged]]) -> None:
+        """State that is ahead of its topic is of one that was deleted: every new event would look like a copy."""
+        for partition, one in judged:
+            end = self._end(partition)
+            if end is not None and one.furthest >= end:
+                give_up(
+                    f"the state has judged events up to {one.furthest} of partition {partition}, and `events` ends at "
+                    f"{end}: it was made anew. Delete {self._prefix}{RULES_STATE} and make it anew, too"
+                )
 
     async def _decisions(self, judged: Sequence[tuple[int, Judged]]) -> None:
         self._watchdog.check()
