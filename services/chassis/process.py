@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 
+from services.chassis.bus import BusError
 from services.chassis.settings import SettingsError
 
 Main = Callable[[asyncio.Event], Awaitable[None]]
@@ -19,13 +20,20 @@ except ImportError:  # pragma: no cover - Windows
 
 
 def run(main: Main) -> int:
-    """Run a process to its end. Returns its exit status: 2 where its settings cannot be used, with one line."""
+    """Run a process to its end.
+
+    Returns:
+        Its exit status: 2 where its settings cannot be used, 1 where no broker answers, each with one line.
+    """
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_until_told(main))
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    except BusError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 

@@ -14,7 +14,9 @@ from tests.servers.mail import Mailbox
 @pytest.fixture
 def pipeline(tmp_path: Path, kafka_settings: Settings, mailbox: Mailbox) -> Iterator[Pipeline]:
     """Return the pipeline on SQLite, running."""
-    made = Pipeline(tmp_path, kafka_settings, mailbox, f"sqlite:///{tmp_path / 'actions.sqlite'}", groups=3)
+    made = Pipeline(
+        tmp_path, kafka_settings, mailbox, f"sqlite:///{tmp_path / 'actions.sqlite'}", 3, {"STEWARD_TICK_S": "1"}
+    )
     try:
         made.start()
         yield made

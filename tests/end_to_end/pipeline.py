@@ -74,6 +74,17 @@ def message(person: str, text: str, group: int = 0, at: int | None = None, name:
     }
 
 
+def status(state: str) -> dict[str, Any]:
+    """Return a WAHA webhook that says how the gateway's account fares."""
+    return {
+        "id": f"evt_{secrets.token_hex(8)}",
+        "timestamp": clock.now(),
+        "event": "session.status",
+        "session": "default",
+        "payload": {"status": state},
+    }
+
+
 class Pipeline:
     """The three processes, which a test starts, kills and asks."""
 

@@ -1,15 +1,23 @@
 """One webhook's way through all processes, and what happens when it comes twice or a process is gone."""
 
+import asyncio
 import random
+from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
+from moderation.actions import Action
+from moderation.events import Event, Kind
 from moderation.findings import Finding
 from services.chassis.bus import KafkaBus
+from services.chassis.settings import Settings
 from services.chassis.trace import trace_id
-from tests.end_to_end.pipeline import GREETING, THREAT, Pipeline, message
+from tests.end_to_end.pipeline import GREETING, THREAT, Pipeline, message, status
 from tests.end_to_end.replaying import found, replayed, topic
+from tests.servers.mail import Mailbox
 
+Record = TypeVar("Record")
 COMPLIANCE, ADMIN = "omar@example.org", "judith@example.org"
 
 
@@ -22,6 +30,23 @@ async def test_a_threat_becomes_one_mail_each(pipeline: Pipeline, bus: KafkaBus)
     traces = [{trace_id(one.trace) for one in await topic(bus, name)} for name in ("findings", "actions")]
     assert None not in traces[0] | traces[1]
     assert traces[1] <= traces[0] <= {trace_id(one.trace) for one in await topic(bus, "events")}
+
+
+def test_cases_may_lie_in_postgresql(
+    tmp_path: Path, kafka_settings: Settings, mailbox: Mailbox, postgres_url: str
+) -> None:
+    """The same way with a database server, through a kill of the service that uses it."""
+    pipeline = Pipeline(tmp_path, kafka_settings, mailbox, postgres_url)
+    try:
+        pipeline.start()
+        pipeline.insist(message("ann", THREAT))
+        pipeline.until(lambda: pipeline.mails(COMPLIANCE) and pipeline.mails(ADMIN))
+        pipeline.services["actions"].kill()
+        pipeline.services["actions"].start()
+        pipeline.insist(message("bob", THREAT))
+        pipeline.until(lambda: len(pipeline.mails(COMPLIANCE)) == 2 and len(pipeline.mails(ADMIN)) == 2)
+    finally:
+        pipeline.stop()
 
 
 async def test_a_copy_changes_nothing(pipeline: Pipeline, bus: KafkaBus) -> None:
@@ -61,3 +86,26 @@ async def test_groups_are_judged_apart(pipeline: Pipeline, bus: KafkaBus) -> Non
     finds = [msgspec.json.decode(one, type=Finding) for one in await found(bus)]
     assert len({one.group for one in finds if one.rule == "threat"}) == 3
     assert await found(bus) == await replayed(bus)
+
+
+async def test_a_gateway_logged_out_stops_the_clocks_and_is_told(pipeline: Pipeline, bus: KafkaBus) -> None:
+    """HQ is told in words; no tick comes while nothing is heard; when it is back it is noted first."""
+    pipeline.insist(message("bob", GREETING), status("SCAN_QR_CODE"))
+    while "source_logged_out" not in {one.rule for one in await read(bus, "actions", Action)}:
+        pipeline.until(lambda: True)
+        await asyncio.sleep(0.2)
+    before = await topic(bus, "events")
+    await asyncio.sleep(3)
+    assert len(await topic(bus, "events")) == len(before)
+    pipeline.insist(status("WORKING"), message("cat", f"{GREETING} again"))
+    known = {(one.partition, one.offset) for one in before}
+    later = [one for one in await topic(bus, "events") if (one.partition, one.offset) not in known]
+    events = [msgspec.json.decode(one.value, type=Event) for one in later]
+    assert len({one.group for one in events if one.kind is Kind.OUTAGE}) == 3
+    (said,) = [one for one in events if one.text]
+    assert next(one.kind for one in events if one.group == said.group and one.kind is not Kind.TICK) is Kind.OUTAGE
+
+
+async def read(bus: KafkaBus, name: str, kind: type[Record]) -> list[Record]:
+    """Read the records of a topic, each partition in its order."""
+    return [msgspec.json.decode(one.value, type=kind) for one in await topic(bus, name)]
