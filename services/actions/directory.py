@@ -1,6 +1,6 @@
 """Directory: who can be told about a group, and by which person keys chats know them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -16,6 +16,9 @@ SCHEMES = {"slack": ("slack:",), "matrix": ("matrix:",), "whatsapp": ("wa-phone:
 
 class Directory(Protocol):
     """Who can be told."""
+
+    def refresh(self) -> None:
+        """Look whether something has changed."""
 
     async def team(self, session: AsyncSession, group: str) -> Team:
         """Who looks after a group; of one that is not on the register, headquarters alone."""
@@ -40,16 +43,22 @@ class Listed:
     """
 
     def __init__(self, teams: Mapping[str, Team], elsewhere: Team, reach: Iterable[str] = ()) -> None:
-        self._teams = teams
-        self._elsewhere = elsewhere
         self._reach = tuple(reach)
+        self.change(teams, elsewhere)
+
+    def change(self, teams: Mapping[str, Team], elsewhere: Team) -> None:
+        """From now on these hold."""
+        self._teams, self._elsewhere = teams, elsewhere
         every = [contact for team in (*teams.values(), elsewhere) for contact in members(team)]
         self._contacts = {contact.id: contact for contact in every}
+
+    def refresh(self) -> None:
+        """What was given does not change by itself."""
 
     async def team(self, session: AsyncSession, group: str) -> Team:
         """Who looks after a group, with the person keys known by now."""
         team = self._teams.get(group) or msgspec.structs.replace(self._elsewhere, group=group)
-        known = {one.id: await _keyed(session, one) for one in members(team)}
+        known = await _keyed(session, members(team))
         return msgspec.structs.replace(
             team,
             admins=tuple(known[one.id] for one in team.admins),
@@ -64,12 +73,12 @@ class Listed:
         if scheme == "sender":
             return await self.sender(session, "", person)
         known = self._contacts.get(contact)
-        return await _keyed(session, known) if known is not None else None
+        return (await _keyed(session, [known]))[contact] if known is not None else None
 
     async def known(self, session: AsyncSession, person: str) -> Contact | None:
         """The contact whom chats know by a person key."""
-        keyed = [await _keyed(session, contact) for contact in self._contacts.values()]
-        return next((one for one in keyed if person in one.keys), None)
+        keyed = await _keyed(session, tuple(self._contacts.values()))
+        return next((one for one in keyed.values() if person in one.keys), None)
 
     async def sender(self, session: AsyncSession, group: str, person: str) -> Contact | None:  # noqa: ARG002
         """Whoever wrote something, by the addresses that the platform gave."""
@@ -95,8 +104,19 @@ def _route(alias: str) -> Route | None:
     return None
 
 
-async def _keyed(session: AsyncSession, contact: Contact) -> Contact:
+async def _keyed(session: AsyncSession, contacts: Sequence[Contact]) -> dict[str, Contact]:
     """With the person keys under which chats know them: by alias, and by name, since not to tell is the safer error."""
-    by_alias = await session.scalars(select(Alias.person).where(Alias.alias.in_(contact.aliases)))
-    by_name = await session.scalars(select(Name.person).where(Name.name == contact.name))
-    return msgspec.structs.replace(contact, keys=contact.keys | set(by_alias) | set(by_name))
+    aliases = [alias for one in contacts for alias in one.aliases]
+    by_alias = {row.alias: row.person for row in await session.scalars(select(Alias).where(Alias.alias.in_(aliases)))}
+    by_name: dict[str, set[str]] = {}
+    for row in await session.scalars(select(Name).where(Name.name.in_([one.name for one in contacts]))):
+        by_name.setdefault(row.name, set()).add(row.person)
+    return {
+        one.id: msgspec.structs.replace(
+            one,
+            keys=one.keys
+            | {by_alias[alias] for alias in one.aliases if alias in by_alias}
+            | by_name.get(one.name, set()),
+        )
+        for one in contacts
+    }

@@ -1,14 +1,17 @@
 """Notices: what headquarters is told that no rule found: a source that cannot be read, a reply nobody understood."""
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from moderation.actions import Action, ActionKind, action_id
 from moderation.findings import Recipient, Severity
+from moderation.model import DAY
 from moderation.people import Reply
 from moderation.sources import SourceNews, SourceState
 from moderation.words import N_
 from services.actions.casework import Casework
 from services.actions.people import name_of
+from services.actions.tables import Delivery, Halt, State
 
 NEWS = {
     SourceState.DOWN: N_("Steward hears nothing from {place} since {since}: {reason}."),
@@ -23,6 +26,14 @@ NEWS = {
     ),
     SourceState.SILENT: N_("{place} has been silent since {since}, which is unusual: {reason}. Is it still connected?"),
 }
+HELD = N_(
+    "Steward holds back {count}. That happens when much more is to be said than usual, when a message could not be "
+    "delivered, or when nobody may be told. Nothing is lost. Please have whoever runs Steward look at it today."
+)
+HALTED = N_(
+    "Steward sends nothing more by {channel} for now: {reason}. Messages go by other ways meanwhile. Please have "
+    "whoever runs Steward look at it."
+)
 STILL = N_("Until it is back, nothing in its groups is judged, and all clocks of its groups stand still.")
 UNCLEAR = N_("{person} wrote to Steward, and it could not be used: {why}. The words: “{text}”")
 """What headquarters reads of a reply that cannot be used."""
@@ -43,6 +54,20 @@ async def heard_of(session: AsyncSession, casework: Casework, news: SourceNews, 
     severity = Severity.WARNING if news.state is SourceState.UNREADABLE else Severity.SERIOUS
     action = _tell(action_id("source", *place), f"source_{news.state}", news.group or "", now, severity)
     await casework.note(session, action, f"{text} {STILL}", now, trace)
+
+
+async def held(session: AsyncSession, casework: Casework, now: int) -> None:
+    """Tell headquarters once a day that something is held, and once of each account that was stopped."""
+    waiting = select(func.count()).select_from(Delivery).where(Delivery.state == State.HELD)
+    count = await session.scalar(waiting) or 0
+    if count:
+        words = HELD.format(count="one message" if count == 1 else f"{count} messages")
+        place = action_id("held", now // DAY)
+        await casework.note(session, _tell(place, "held_messages", "", now, Severity.WARNING), words, now)
+    for halt in await session.scalars(select(Halt)):
+        words = HALTED.format(channel=halt.channel, reason=halt.reason)
+        place = action_id("halted", halt.channel, halt.account, halt.since)
+        await casework.note(session, _tell(place, "halted_account", "", now, Severity.SERIOUS), words, now)
 
 
 async def unclear(

@@ -5,15 +5,17 @@ from pathlib import Path
 from moderation.contacts import Contact, Route, Team
 from moderation.keys import group_key
 from moderation.register import Contact as Entry
-from moderation.register import Group, Register, Role, read_register
+from moderation.register import Group, Register, RegisterError, Role, read_register
 from services.actions.directory import Listed
+from services.chassis import log
 
+_log = log.get(__name__)
 ORDER = ("slack", "matrix", "email", "whatsapp")
 """How people are reached first. WhatsApp comes last: it bars accounts that start many chats."""
 
 
-def read_directory(path: Path, key: bytes, order: tuple[str, ...] = ORDER, reach: tuple[str, ...] = ()) -> Listed:
-    """Read the groups file.
+class Registered(Listed):
+    """The groups file as a directory; a changed file holds from then on, if it can be used.
 
     Args:
         path: of the file.
@@ -25,10 +27,33 @@ def read_directory(path: Path, key: bytes, order: tuple[str, ...] = ORDER, reach
         RegisterError: the file cannot be used.
         OSError: it cannot be read.
     """
-    register = read_register(path.read_text(encoding="utf-8"))
-    contacts = {handle: _contact(handle, entry, order) for handle, entry in register.people.items()}
-    teams = [_team(name, group, register, contacts, key) for name, group in register.groups.items()]
-    return Listed({team.group: team for team in teams}, _elsewhere(register, contacts), reach)
+
+    def __init__(self, path: Path, key: bytes, order: tuple[str, ...] = ORDER, reach: tuple[str, ...] = ()) -> None:
+        self._path, self._key, self._order = path, key, order
+        self._seen = self._stamp()
+        super().__init__(*self._read(), reach)
+
+    def refresh(self) -> None:
+        """Look whether the file has changed; one that cannot be used is logged, and the old one goes on holding."""
+        try:
+            stamp = self._stamp()
+            if stamp != self._seen:
+                self._seen = stamp
+                self.change(*self._read())
+                _log.info("groups.changed")
+        except (RegisterError, OSError) as error:
+            lines = [problem.line for problem in error.problems] if isinstance(error, RegisterError) else []
+            _log.warning("groups.unusable", lines=lines)
+
+    def _stamp(self) -> tuple[int, int]:
+        found = self._path.stat()
+        return found.st_mtime_ns, found.st_size
+
+    def _read(self) -> tuple[dict[str, Team], Team]:
+        register = read_register(self._path.read_text(encoding="utf-8"))
+        contacts = {handle: _contact(handle, entry, self._order) for handle, entry in register.people.items()}
+        teams = [_team(name, group, register, contacts, self._key) for name, group in register.groups.items()]
+        return {team.group: team for team in teams}, _elsewhere(register, contacts)
 
 
 def _contact(handle: str, entry: Entry, order: tuple[str, ...]) -> Contact:

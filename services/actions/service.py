@@ -20,6 +20,7 @@ from services.actions.evidence import TopicEvidence
 from services.actions.executing import Performer
 from services.actions.executors.port import Executor
 from services.actions.intake import TOPICS, Intake
+from services.actions.notices import held
 from services.actions.planning import Planner
 from services.actions.publishing import Publisher
 from services.actions.telemetry import Telemetry
@@ -71,6 +72,8 @@ class Actions:
         self._bus = bus
         self._database = database
         self._telemetry = Telemetry(metrics or CollectorRegistry())
+        self._now = now
+        self._directory = directory
         self._reading = False
         self._channels = channels
         self._executors = executors or {}
@@ -112,9 +115,11 @@ class Actions:
         return published + await self.performer.perform() + await self.deliverer.deliver()
 
     async def look(self) -> None:
-        """Read what waits and what is held, for the metrics."""
+        """Read what waits and what is held, for the metrics and for headquarters; and who can be told."""
+        self._directory.refresh()
         async with self._database.transaction() as session:
             await self._telemetry.look(session)
+            await held(session, self.casework, self._now())
 
     async def close(self) -> None:
         """Let go of every channel."""

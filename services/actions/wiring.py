@@ -16,7 +16,7 @@ from services.actions.executors.matrix import MatrixRemover
 from services.actions.executors.port import Executor
 from services.actions.executors.slack import SlackRemover
 from services.actions.executors.whatsapp import WhatsAppRemover
-from services.actions.registered import read_directory
+from services.actions.registered import Registered
 from services.actions.service import Actions
 from services.actions.settings import ActionsSettings
 from services.chassis.bus import Bus
@@ -41,7 +41,7 @@ def build(
     )
 
 
-def directory(settings: ActionsSettings) -> Listed:
+def directory(settings: ActionsSettings) -> Registered:
     """Who can be told.
 
     Raises:
@@ -49,7 +49,7 @@ def directory(settings: ActionsSettings) -> Listed:
     """
     key = settings.key.get_secret_value().encode()
     try:
-        return read_directory(settings.groups, key, settings.order, settings.sender_channels)
+        return Registered(settings.groups, key, settings.order, settings.sender_channels)
     except (RegisterError, OSError) as error:
         raise SettingsError(f"STEWARD_GROUPS cannot be used: {error}") from error
 

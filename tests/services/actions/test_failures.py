@@ -83,6 +83,9 @@ async def test_error_463_stops_the_account(make_office: Any, waha_gateway: Any, 
     await office.work()
     assert waha_gateway.chats == {}
     assert len(pigeon.sent) == 2
+    await office.actions.look()
+    await office.work()
+    assert "sends nothing more by whatsapp" in pigeon.sent[-1].text
     await channel.close()
     await office.close()
 
@@ -139,6 +142,11 @@ async def test_a_rule_that_runs_wild_is_held(make_office: Any, pigeon: Any) -> N
     held = [one for one in await office.deliveries() if one.state == State.HELD]
     assert len(held) == len(await office.deliveries()) - 2
     assert "for the same rule" in held[0].reason
+    await office.actions.look()
+    await office.actions.look()
+    await office.work()
+    assert next(one.text for one in pigeon.sent if "holds back" in one.text).count("messages") == 1
+    pigeon.sent = [one for one in pigeon.sent if "holds back" not in one.text]
     async with office.database.transaction() as session:
         row = await session.get(type(held[0]), held[0].id)
         row.state, row.released = State.WAITING, True
