@@ -20,7 +20,7 @@ from services.chassis.settings import Settings
 from services.chassis.topics import ensure
 from services.rules.runtime.marks import MOMENTS
 
-LONGEST = 600.0
+LONGEST = 1800.0
 """Seconds after which what should happen has not."""
 _READ_GROUP = decoder(GroupState).decode
 
