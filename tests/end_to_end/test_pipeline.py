@@ -32,7 +32,7 @@ async def test_a_threat_becomes_one_mail_each(pipeline: Pipeline, bus: KafkaBus)
     assert traces[1] <= traces[0] <= {trace_id(one.trace) for one in await topic(bus, "events")}
 
 
-def test_cases_may_lie_in_postgresql(
+async def test_cases_may_lie_in_postgresql(
     tmp_path: Path, kafka_settings: Settings, mailbox: Mailbox, postgres_url: str
 ) -> None:
     """The same way with a database server, through a kill of the service that uses it."""
