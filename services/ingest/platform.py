@@ -117,6 +117,6 @@ class Source(Protocol):
 
 
 def derived(*parts: object) -> str:
-    """An id for what has none of its own: the same parts give the same id."""
-    told = "\0".join("" if part is None else str(part) for part in parts)
+    """An id for what has none of its own: the same parts give the same id. Only texts and numbers count."""
+    told = "\0".join(str(part) if isinstance(part, str | int | float) else "" for part in parts)
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -15,6 +15,9 @@ def shown(found: Iterable[Found]) -> Iterator[dict[str, object]]:
     for one in found:
         if isinstance(one, Reject):
             yield {"reject": f"{one.where}: {one.reason}" if one.where else one.reason}
+        elif isinstance(one, PlatformEvent) and one.kind == "unknown" and one.group is None:
+            if not one.own:
+                yield {"reject": "a direct message of a form that is not known here"}
         elif isinstance(one, PlatformEvent) and not one.own:
             yield _event(one)
 

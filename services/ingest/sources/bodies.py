@@ -99,6 +99,8 @@ def each(values: Iterable[object], where: str, read: Callable[[object], Iterable
             continue
         except BodyError as error:
             found.append(Reject(reason=str(error), where=f"{where}[{place}]"))
+        except RecursionError:
+            found.append(Reject(reason="it is nested too deeply", where=f"{where}[{place}]"))
     return found
 
 

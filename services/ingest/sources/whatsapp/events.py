@@ -95,5 +95,5 @@ def _connection(data: object, line: Line) -> Iterable[Found]:
     if known is None and word(data, "qr"):
         known = "logged_out"
     if known is not None:
-        said = f"{state or 'qr'} {reason}" if reason is not None else state or "qr"
+        said = f"{state or 'qr'} {reason}" if isinstance(reason, int | str) else state or "qr"
         yield News(state=known, account=line.account, at=instant(dig(data, "date")), reason=said)

@@ -134,7 +134,7 @@ def _changes(told: object, group: str, by: Person, line: Line) -> Iterable[Found
         yield line.event(Kind.GROUP_LINK_RESET, group, (), by, key=word(told, "inviteCode") or "")
     if any(dig(told, name) is not None for name in _SETTINGS):
         yield line.event(
-            Kind.GROUP_SETTINGS, group, (), by, via="admins", key=str([dig(told, one) for one in _SETTINGS])
+            Kind.GROUP_SETTINGS, group, (), by, via="admins", key=derived(*(dig(told, one) for one in _SETTINGS))
         )
     elif dig(told, "ephemeralDuration") is not None:
-        yield line.event(Kind.GROUP_SETTINGS, group, (), by, key=f"timer {dig(told, 'ephemeralDuration')}")
+        yield line.event(Kind.GROUP_SETTINGS, group, (), by, key=derived("timer", dig(told, "ephemeralDuration")))

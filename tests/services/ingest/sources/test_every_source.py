@@ -180,3 +180,20 @@ def test_the_command_and_the_list_of_sources_agree() -> None:
     """`steward parse` knows every source."""
     assert set(sources.NAMES) == set(GOOD) == set(BATCHES)
     assert callable(command.parse_command)
+
+
+def places(value: object) -> list[list[int]]:
+    """The way to every part of a value."""
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [[], *([place, *rest] for place, one in enumerate(inner) for rest in places(one))]
+
+
+@every_source
+@pytest.mark.parametrize("depth", [50, 940, 994])
+def test_any_part_may_be_nested_as_deeply_as_json_allows(name: str, depth: int) -> None:
+    """What is nested just less deeply than the reader refuses costs at most a reject."""
+    marked = json.dumps("deep")
+    nested = "[" * depth + "]" * depth
+    for body in GOOD[name]:
+        for path in places(body):
+            read(name, json.dumps(mutated(body, path, "deep")).replace(marked, nested).encode())
