@@ -21,7 +21,7 @@ _ATTACHED = re.compile(
     r"|^[^<>\n]{3,200}\.[A-Za-z0-9]{2,5} <[^<>\n]{3,40}>)\s*$"
 )
 _FILE = re.compile(r"\u200e?[^\n]{1,200}\.[A-Za-z0-9]{2,5} \([^()\n]{3,60}\)$")
-_OMITTED = re.compile(r"\u200e?<(?!This message was edited)[^\W\d_][\w'’-]*(?: [\w'’-]+){1,5}>\r?$")
+_OMITTED = re.compile(r"\u200e?<[^\W\d_][\w'’-]*(?: [\w'’-]+){1,5}>\r?$")
 _PLACE = re.compile(r": https?://\S+$")
 _ENDS = {")", ">"}
 _REMEMBERED = 5_000
@@ -48,16 +48,18 @@ class Kinds(dict[str, str]):
         self._read = placeholders().read
 
     def __missing__(self, text: str) -> str:
-        kind = self._read(text) or ("media" if text[-1:] in _ENDS and _names_a_file(text) else "message")
+        kind = self._read(text) or ("media" if text[-1:] in _ENDS and self._media(text) else "message")
         if len(text) < _SHORT:
             if len(self) > _REMEMBERED:
                 self.clear()
             self[text] = kind
         return kind
 
-
-def _names_a_file(text: str) -> bool:
-    return bool(_FILE.match(text) or _ATTACHED.search(text) or _OMITTED.match(text))
+    @staticmethod
+    def _media(text: str) -> bool:
+        if _OMITTED.match(text):
+            return placeholders().left_out(text)
+        return bool(_FILE.match(text) or _ATTACHED.search(text))
 
 
 class Reader:

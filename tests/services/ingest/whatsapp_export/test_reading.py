@@ -137,16 +137,17 @@ def test_a_body_is_kept_byte_for_byte(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["< attached: 0001-PHOTO-2021.jpg >", "2021-12-25-PHOTO-0001.jpg <\u200eattached>", "<Zorp blimfed>"]
+    "body", ["< attached: 0001-PHOTO-2021.jpg >", "2021-12-25-PHOTO-0001.jpg <\u200eattached>", "<Zorp omitted>"]
 )
 def test_media_in_words_no_table_knows(read: Read, body: str) -> None:
-    """A file's name in angle brackets, or nothing but words in them, stands for media in any language."""
+    """A file's name in angle brackets, or words in them of which one is known, stands for media in any language."""
     assert short(read(f"{HEAD}Ana: {body}\n"))[0][0] == "media"
 
 
-def test_an_edited_message_that_is_empty(read: Read) -> None:
-    """The mark of an edit alone stands for no media."""
-    assert short(read(f"{HEAD}Ana: <This message was edited>\n"))[0][0] == "message"
+@pytest.mark.parametrize("text", ["<This message was edited>", "<insert the date here>"])
+def test_other_words_in_angle_brackets(read: Read, text: str) -> None:
+    """The mark of an edit, or a gap in a template, stands for no media."""
+    assert short(read(f"{HEAD}Ana: {text}\n"))[0][0] == "message"
 
 
 def test_a_doubled_carriage_return_is_a_line_end(read: Read) -> None:

@@ -44,6 +44,9 @@ class Placeholders:
             by_head = len(t.pieces[0]) >= _HEAD
             by, key = (self._by_head, t.pieces[0][:_HEAD]) if by_head else (self._by_end, t.pieces[-1][-_END:])
             by[key].append(t)
+        spoken = {word for t in templates if t.phrase.kind == "deleted" for word in _words(t.pieces[0])}
+        omitted = {word for t in templates if t.pieces[0][:1] == "<" for word in _words(t.pieces[0])}
+        self._left_out = frozenset(word for word in omitted - spoken if len(word) > _HEAD)
         self._tails = frozenset(without_stop(fold(phrase.text)) for _, phrase in every if phrase.kind == "tail")
         self._heads = frozenset(
             start[:_HEAD] for t in templates for start in (t.pieces[0], t.phrase.text) if t.pieces[0]
@@ -59,6 +62,10 @@ class Placeholders:
         if seen[:_HEAD] in self._heads or seen[-_END:] in self._by_end or (seen is not text and _MARK.search(text)):
             return self._closely(text)
         return "media" if "maps.google" in text and _MAP.fullmatch(text) else None
+
+    def left_out(self, text: str) -> bool:
+        """Whether a text in angle brackets has a word of those that say, in some language, that media were left out."""
+        return not self._left_out.isdisjoint(_words(text))
 
     def _closely(self, line: str) -> str | None:
         if len(line) > _LONGEST:
@@ -80,6 +87,10 @@ class Placeholders:
             if found and tail in self._tails:
                 return self._whole.get(sentence.casefold())
         return None
+
+
+def _words(text: str) -> list[str]:
+    return fold(text).casefold().strip("<> \r").split()
 
 
 def _bare(line: str) -> str:
