@@ -10,7 +10,7 @@ from moderation.calendar import Calendar
 from moderation.findings import Finding
 from moderation.policy import Policy
 from moderation.rule import Rule
-from services.actions.messages import YOU, Translate, render
+from services.actions.messages import YOU, Translate, called, render
 from services.actions.translation import translator
 from services.embedded.evidence import Evidence, Shown
 from services.embedded.matters import Behind, matters
@@ -81,9 +81,8 @@ class Resolver:
         rules = self._policy.rules_for(group)
         names: dict[str, str] = {}
         aliases = self._store.aliases(grp)
-        for alias, person in aliases.items():
-            if person not in names or names[person].startswith(ME):
-                names[person] = alias
+        for alias, person in sorted(aliases.items(), key=lambda pair: _worst_last(pair[0])):
+            names.setdefault(person, alias)
         names = {person: ME if name.startswith(ME) else name for person, name in names.items()}
         reader = Reader(self._detector, rules.calendar, aliases.items())
         evidence = Evidence(self._store, grp, reader, self._file_name)
@@ -142,6 +141,12 @@ class Resolver:
             confidential=finding.confidential,
             shadow=finding.shadow,
         )
+
+
+def _worst_last(name: str) -> tuple[bool, bool, bool, str]:
+    """How well a name tells who somebody is: a contact's name better than one's own choice, a number, or "you"."""
+    own = name.startswith("~")
+    return name.startswith(ME), called(name).startswith("the number"), own, name
 
 
 def _iso(calendar: Calendar, at: int | None) -> str | None:

@@ -146,6 +146,14 @@ def test_another_phone_calls_people_by_other_names(store: Store, tmp_path: Path)
     assert len([one for one in found.findings if one.rule == "flood"]) == 1
 
 
+def test_a_name_is_shown_rather_than_a_number(store: Store, tmp_path: Path) -> None:
+    """Where one phone has only somebody's number and another their name, the name is shown."""
+    lines = [*TALK, *FLOOD]
+    by_number = [line.replace("Ann Archer", "+44 7700 900123") for line in lines]
+    found = judged(store, write(tmp_path / "one", by_number), write(tmp_path / "other", lines))
+    assert {person for one in found.findings for person in one.people} == {"Ann Archer"}
+
+
 def test_two_groups_of_one_name_stay_two(store: Store, tmp_path: Path) -> None:
     """Exports of the same name and time that share no row are two groups; each keeps its findings."""
     judged(store, write(tmp_path / "a", TALK + FLOOD))
