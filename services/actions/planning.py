@@ -18,7 +18,7 @@ from moderation.model import DAY
 from moderation.timing import DEFAULT_HOURS, Hours, Slot, slot, urgent
 from services.actions.composing import said
 from services.actions.directory import Directory, members
-from services.actions.tables import Delivery, Item, KnownFinding, State
+from services.actions.tables import Delivery, Item, KnownAction, KnownFinding, State
 
 EXECUTOR = "executor:"
 """How the contact of a delivery begins that goes to a platform instead of a person."""
@@ -56,7 +56,7 @@ class Planner:
         told: dict[tuple[str, str], list[tuple[Wanted, Contact, Team]]] = {}
         for one in wanted:
             team = await self._directory.team(session, one.action.group)
-            if not by_people and (executor := self._executor(one.action, team)):
+            if not by_people and (executor := await self._executor(session, one.action, team)):
                 await _carry_out(session, one.action, executor, now)
                 continue
             contacts = await self._contacts(session, one, team)
@@ -79,9 +79,17 @@ class Planner:
         leads = (*team.admins, *((team.organiser,) if team.organiser else ()))
         return Standing.ADMIN if any(one.concerned((person,)) for one in leads) else Standing.NONE
 
-    def _executor(self, action: Action, team: Team) -> str:
-        """Which platform carries an action out; empty where a person does."""
+    async def _executor(self, session: AsyncSession, action: Action, team: Team) -> str:
+        """Which platform carries an action out; empty where a person does, as where it was tried already."""
         if action.kind is not ActionKind.ASK_REMOVAL or action.approval is None or "remove" not in team.executors:
+            return ""
+        tried = (
+            select(Delivery.id)
+            .join(Item, Item.delivery == Delivery.id)
+            .join(KnownAction, KnownAction.id == Item.action)
+        )
+        of_case = (KnownAction.case == action.case, Delivery.contact.startswith(EXECUTOR))
+        if await session.scalar(tried.where(*of_case).limit(1)) is not None:
             return ""
         return next((source for source, _ in team.places if source in self._executors), "")
 
