@@ -15,6 +15,8 @@ _SEGMENT_MS = _HOUR_MS
 """A segment is closed after as long, so that what is to go is gone soon after its time."""
 _LAG_MS = 24 * _HOUR_MS
 """What was replaced or deleted under a key has left a compacted topic after as long."""
+STATE_LIMIT = 8 * 1024 * 1024
+"""Bytes of a record batch of state at most: all changes of one group in a batch of events, which must not be split."""
 _LONGEST_AWAY_MS = 7 * 24 * _HOUR_MS
 """A deletion stays readable for as long: longer than any reader is ever away."""
 
@@ -28,7 +30,9 @@ class TopicError(Exception):
 
 def wanted(settings: Settings) -> list[NewTopic]:
     """Every topic as it is to be, by the settings."""
-    made = {topic.name: configuration(topic) for topic in TOPICS} | {RULES_STATE: _compacted(None)}
+    made = {topic.name: configuration(topic) for topic in TOPICS} | {
+        RULES_STATE: _compacted(None) | {"max.message.bytes": str(STATE_LIMIT)}
+    }
     common = {"min.insync.replicas": str(settings.min_insync), "segment.ms": str(_SEGMENT_MS)}
     return [
         NewTopic(

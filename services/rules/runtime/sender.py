@@ -7,10 +7,9 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaProducer
 
 from services.chassis.settings import Settings
+from services.chassis.topics import STATE_LIMIT
 from services.rules.runtime.marks import mark
 
-STATE_LIMIT = 8 * 1024 * 1024
-"""Bytes of a record batch at most, which is what all changes of one group in one batch of events may take."""
 _OVERHEAD = 64
 """Bytes that a record takes besides key and value, at most, and without headers."""
 
