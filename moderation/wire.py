@@ -1,5 +1,6 @@
 """Wire: topics, keys, and how what travels is written down: JSON that any language reads, against published schemas."""
 
+from inspect import cleandoc
 from typing import Any, NamedTuple
 
 import msgspec
@@ -97,6 +98,9 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 def _schema(topic: Topic) -> dict[str, Any]:
     (root,), components = msgspec.json.schema_components([topic.kind], ref_template="#/$defs/{name}")
+    for part in components.values():
+        if "description" in part:
+            part["description"] = cleandoc(part["description"])  # Python 3.13 does so itself
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": topic.name,
