@@ -1,8 +1,9 @@
 """Intake: what each record of a topic changes, in one transaction with how far the topic was read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,10 +47,17 @@ class Intake:
         answers: what replies lead to.
         now: the clock.
         telemetry: told of what is taken in.
+        rule_services: names of other teams' rule services whose findings count.
     """
 
     def __init__(
-        self, database: Database, casework: Casework, answers: Answers, now: Callable[[], int], telemetry: Telemetry
+        self,
+        database: Database,
+        casework: Casework,
+        answers: Answers,
+        now: Callable[[], int],
+        telemetry: Telemetry,
+        rule_services: Collection[str] = (),
     ) -> None:
         self._database = database
         self._casework = casework
@@ -57,6 +65,14 @@ class Intake:
         self._now = now
         self._stream = Stream(casework)
         self._telemetry = telemetry
+        self._rule_services = frozenset(rule_services)
+
+    def _heeded(self, finding: Finding) -> Finding:
+        """A finding as it counts here: one of a rule service that is not registered leads to nothing."""
+        service, dot, _rule = finding.rule.partition(".")
+        if not dot or service in self._rule_services:
+            return finding
+        return msgspec.structs.replace(finding, shadow=True)
 
     async def positions(self) -> dict[tuple[str, int], int]:
         """Topic and partition to the offset of the next record to read."""
@@ -118,6 +134,7 @@ class Intake:
     async def _taken(self, session: AsyncSession, record: wire.Record, context: Context) -> None:
         match record:
             case Finding():
+                record = self._heeded(record)
                 wanted = await self._casework.found(session, record, context.now, context.trace)
                 self._telemetry.found(record, wanted, context.trace)
             case Observation():

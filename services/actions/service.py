@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from prometheus_client import CollectorRegistry
 
@@ -51,6 +51,7 @@ class Actions:
         hours: when people are written to.
         budget: how much may go out.
         ladder: how long and how much.
+        rule_services: names of other teams' rule services whose findings count.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Actions:
         hours: Hours = DEFAULT_HOURS,
         budget: Budget = DEFAULT_BUDGET,
         ladder: Ladder = DEFAULT,
+        rule_services: Collection[str] = (),
     ) -> None:
         self._bus = bus
         self._database = database
@@ -80,7 +82,7 @@ class Actions:
         self.casework = Casework(Planner(directory, hours, frozenset(self._executors)), ladder)
         self.performer = Performer(database, self.casework, directory, self._executors, now, self._telemetry)
         self.answers = Answers(self.casework, directory)
-        self.intake = Intake(database, self.casework, self.answers, now, self._telemetry)
+        self.intake = Intake(database, self.casework, self.answers, now, self._telemetry, rule_services)
         self.publisher = Publisher(database, bus)
         writer = Writer(directory, Composer(), evidence or TopicEvidence(bus))
         self.deliverer = Deliverer(database, writer, channels, now, worker, budget, telemetry=self._telemetry)

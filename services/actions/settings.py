@@ -18,6 +18,10 @@ class ActionsSettings(Settings):
     worker: str = Field("actions", description="name of this process, the same after a restart")
     delivery: Literal["live", "dry_run"] = Field("live", description="dry_run: log what would be sent, send nothing")
     budget: Budget = Field(DEFAULT_BUDGET, description="how much may go out in an hour, as JSON; more is held")
+    rule_services: tuple[str, ...] = Field(
+        (),
+        description="names of other teams' rule services whose findings count, as a JSON list; others' are only shown",
+    )
 
     mail_host: str = Field("", description="the mail server; empty: nobody is told by mail")
     mail_port: int = Field(587, ge=1, le=65535, description="its port")

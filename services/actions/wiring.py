@@ -38,6 +38,7 @@ def build(
         executors=executors(settings),
         worker=settings.worker,
         budget=settings.budget,
+        rule_services=settings.rule_services,
     )
 
 
