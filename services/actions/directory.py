@@ -46,11 +46,11 @@ class Listed:
         self._reach = tuple(reach)
         self.change(teams, elsewhere)
 
-    def change(self, teams: Mapping[str, Team], elsewhere: Team) -> None:
-        """From now on these hold."""
+    def change(self, teams: Mapping[str, Team], elsewhere: Team, people: Iterable[Contact] = ()) -> None:
+        """From now on these hold; `people` may hold no role."""
         self._teams, self._elsewhere = teams, elsewhere
         every = [contact for team in (*teams.values(), elsewhere) for contact in members(team)]
-        self._contacts = {contact.id: contact for contact in every}
+        self._contacts = {contact.id: contact for contact in (*people, *every)}
 
     def refresh(self) -> None:
         """What was given does not change by itself."""

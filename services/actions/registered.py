@@ -31,7 +31,9 @@ class Registered(Listed):
     def __init__(self, path: Path, key: bytes, order: tuple[str, ...] = ORDER, reach: tuple[str, ...] = ()) -> None:
         self._path, self._key, self._order = path, key, order
         self._seen = self._stamp()
-        super().__init__(*self._read(), reach)
+        teams, elsewhere, people = self._read()
+        super().__init__(teams, elsewhere, reach)
+        self.change(teams, elsewhere, people)
 
     def refresh(self) -> None:
         """Look whether the file has changed; one that cannot be used is logged, and the old one goes on holding."""
@@ -49,11 +51,11 @@ class Registered(Listed):
         found = self._path.stat()
         return found.st_mtime_ns, found.st_size
 
-    def _read(self) -> tuple[dict[str, Team], Team]:
+    def _read(self) -> tuple[dict[str, Team], Team, tuple[Contact, ...]]:
         register = read_register(self._path.read_text(encoding="utf-8"))
         contacts = {handle: _contact(handle, entry, self._order) for handle, entry in register.people.items()}
         teams = [_team(name, group, register, contacts, self._key) for name, group in register.groups.items()]
-        return {team.group: team for team in teams}, _elsewhere(register, contacts)
+        return {team.group: team for team in teams}, _elsewhere(register, contacts), tuple(contacts.values())
 
 
 def _contact(handle: str, entry: Entry, order: tuple[str, ...]) -> Contact:
