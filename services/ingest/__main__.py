@@ -42,6 +42,7 @@ async def main(stop: asyncio.Event) -> None:
     place = http.listen(settings.port or PORT)
     serving = asyncio.create_task(http.serve(service.app(rest), place, stop))
     beginning = asyncio.create_task(_begin(service, bus, stop))
+    beginning.add_done_callback(lambda task: task.cancelled() or task.exception() is None or stop.set())
     running = asyncio.create_task(service.run(stop))
     await serving
     stop.set()

@@ -28,6 +28,9 @@ def partition(people: People, heard: Heard) -> set[frozenset[str]]:
     for alias in {alias for aliases, _ in heard for alias in aliases}:
         by_key.setdefault(people.find(alias), set()).add(alias)
     assert None not in by_key
+    for key in by_key:
+        aliases = people.record(str(key)).aliases
+        assert len(aliases) == len(set(aliases))
     return {frozenset(aliases) for aliases in by_key.values()}
 
 
