@@ -79,6 +79,23 @@ async def ensure(settings: Settings) -> list[str]:
         await admin.close()
 
 
+async def absent(settings: Settings) -> list[str]:
+    """Return the names of the topics that are missing; whoever reads one of these would wait for ever.
+
+    Raises:
+        TopicError: the broker does not say.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka, client_id="topics")
+    try:
+        await admin.start()
+        there = set(await admin.list_topics())
+    except (KafkaError, OSError) as error:
+        raise TopicError(f"the broker at {settings.kafka} cannot be used: {type(error).__name__}: {error}") from error
+    finally:
+        await admin.close()
+    return [topic.name for topic in wanted(settings) if topic.name not in there]
+
+
 async def _ensure(admin: AIOKafkaAdminClient, topics: list[NewTopic]) -> list[str]:
     there = set(await admin.list_topics())
     missing = [topic for topic in topics if topic.name not in there]

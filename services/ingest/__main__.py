@@ -10,6 +10,7 @@ from moderation.register import RegisterError
 from services.chassis import http, log, process, telemetry
 from services.chassis.bus import BusError, KafkaBus
 from services.chassis.settings import SettingsError, load
+from services.chassis.topics import TopicError, absent
 from services.ingest.service import AGAIN, Service
 from services.ingest.settings import IngestSettings
 
@@ -41,8 +42,8 @@ async def main(stop: asyncio.Event) -> None:
     rest = http.app(http.probes({"broker": service.missing}, {}, metrics))
     place = http.listen(settings.port or PORT)
     serving = asyncio.create_task(http.serve(service.app(rest), place, stop))
-    beginning = asyncio.create_task(_begin(service, bus, stop))
-    beginning.add_done_callback(lambda task: task.cancelled() or task.exception() is None or stop.set())
+    beginning = asyncio.create_task(_begin(service, bus, settings))
+    beginning.add_done_callback(lambda task: _stop_if_failed(task, stop))
     running = asyncio.create_task(service.run(stop))
     await serving
     stop.set()
@@ -51,20 +52,34 @@ async def main(stop: asyncio.Event) -> None:
     await service.drained(GRACE)
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(bus.close(), GRACE)
+    with contextlib.suppress(asyncio.CancelledError):
+        await beginning
 
 
-async def _begin(service: Service, bus: KafkaBus, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        try:
-            await bus.start()
-        except BusError as error:
-            logger.warning("broker away", reason=str(error))
-            await asyncio.sleep(AGAIN)
-        else:
-            break
+def _stop_if_failed(task: asyncio.Task[None], stop: asyncio.Event) -> None:
+    """A process that cannot learn what it must know first ends, instead of never becoming ready."""
+    if not task.cancelled() and task.exception() is not None:
+        stop.set()
+
+
+async def _begin(service: Service, bus: KafkaBus, settings: IngestSettings) -> None:
+    while (missing := await _reach(bus, settings)) is not None:
+        logger.warning("not yet", reason=missing)
+        await asyncio.sleep(AGAIN)
     await service.begin()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+async def _reach(bus: KafkaBus, settings: IngestSettings) -> str | None:
+    """Connect to the broker; returns what is missing."""
+    try:
+        if names := await absent(settings):
+            return f"{len(names)} topics are missing, such as {names[0]}: run python -m services.chassis.topics"
+        await bus.start()
+    except (BusError, TopicError) as error:
+        return str(error)
+    return None
 
 
 if __name__ == "__main__":

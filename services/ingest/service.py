@@ -106,6 +106,8 @@ class Service:
         stopping, beginning = asyncio.create_task(stop.wait()), asyncio.create_task(self._begun.wait())
         await asyncio.wait({stopping, beginning}, return_when=asyncio.FIRST_COMPLETED)
         beginning.cancel()
+        if stopping.done():
+            return
         work = [
             asyncio.create_task(_every(self._settings.tick_s, self._tick)),
             asyncio.create_task(_every(1.0, self._reread)),
