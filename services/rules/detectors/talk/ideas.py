@@ -47,22 +47,35 @@ class Index:
     """Ideas by the words that give them away: a text is only searched for what its words make possible."""
 
     def __init__(self, ideas: Mapping[str, Idea]) -> None:
-        self._by_anchor: dict[str, list[tuple[str, Idea, Phrase]]] = {}
+        self._alone: dict[str, list[tuple[str, Idea, Phrase]]] = {}
+        self._paired: dict[str, dict[str, list[tuple[str, Idea, Phrase]]]] = {}
         for name, idea in ideas.items():
             for phrase in idea.catches:
                 for anchor in phrase.anchors:
-                    self._by_anchor.setdefault(anchor, []).append((name, idea, phrase))
-        self._anchors = frozenset(self._by_anchor)
+                    for other in phrase.second:
+                        self._paired.setdefault(anchor, {}).setdefault(other, []).append((name, idea, phrase))
+                    if not phrase.second:
+                        self._alone.setdefault(anchor, []).append((name, idea, phrase))
+        self._others = {anchor: frozenset(pairs) for anchor, pairs in self._paired.items()}
+        self._anchors = frozenset({*self._alone, *self._paired})
 
     def read(self, reading: Reading) -> Found:
         """Every idea that the text holds, with its places in their order."""
         found: Found = {}
         bag = reading.bag
+        looked: set[int] = set()
         for anchor in self._anchors & bag:
-            for name, idea, phrase in self._by_anchor[anchor]:
-                if phrase.may_stand(bag) and (hits := idea.unspared(reading, phrase)):
-                    found.setdefault(name, []).extend(hits)
-        return {name: sorted(set(hits)) for name, hits in found.items()}
+            candidates = list(self._alone.get(anchor, ()))
+            if anchor in self._others:
+                pairs = self._paired[anchor]
+                for other in self._others[anchor] & bag:
+                    candidates += pairs[other]
+            for name, idea, phrase in candidates:
+                if id(phrase) not in looked and phrase.may_stand(bag):
+                    looked.add(id(phrase))
+                    if hits := idea.unspared(reading, phrase):
+                        found.setdefault(name, []).extend(hits)
+        return {name: sorted(set(hits)) for name, hits in found.items()} if found else found
 
 
 def load_table(name: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class Hit(NamedTuple):
 
 
 class Phrase:
-    """A phrase, ready to be looked for in readings.
+    """A phrase, ready to be looked for in readings. `anchors` and `second` are words of its two rarest elements.
 
     Raises:
         ValueError: no element of the phrase is always there, so it has no anchor; or a class has no such name.
@@ -65,6 +65,7 @@ class Phrase:
         if not ranked:
             raise ValueError(f"The phrase “{written}” has no word that is always there: add one that is not optional.")
         self.anchors, self._needs = ranked[0], tuple(ranked[1:])
+        self.second = ranked[1] if len(ranked) > 1 else frozenset[str]()
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -24,6 +24,8 @@ _FLAGS = {
     "calming": Talk.CALMING, "leave": Talk.LEAVE, "consent": Talk.CONSENT, "purpose": Talk.PURPOSE,
     "surge": Talk.SURGE, "refusal": Talk.REFUSAL,
 }  # fmt: skip
+_BITS = {name: int(flag) for name, flag in _FLAGS.items()}
+"""As numbers: joining flags takes longer than reading them."""
 _TABLES = ("courtesy", "housekeeping", "membership", "surge")
 _DESCRIBED = frozenset({Kind.GROUP_DESCRIBED})
 
@@ -49,9 +51,13 @@ class TalkReader:
         close = load_ideas("attention", words)
         ideas["refusal"] = close.pop("refusal")
         ideas |= {f"attention.{name}": idea for name, idea in close.items()}
-        self._sign, self._gossip = SignOff(words), Gossip(words, people)
-        self._accusation, self._confidential = Accusation(words, people), Confidential(words, people)
-        for part in (self._sign, self._gossip, self._accusation, self._confidential):
+        self._parts: dict[str, SignOff | Accusation | Gossip | Confidential] = {
+            "sign": SignOff(words),
+            "acc": Accusation(words, people),
+            "gos": Gossip(words, people),
+            "conf": Confidential(words, people),
+        }
+        for part in self._parts.values():
             ideas |= part.ideas
         self._index, self._subjects = Index(ideas), Subjects()
 
@@ -64,31 +70,30 @@ class TalkReader:
             weekday: of the group's local day, Monday 0.
             ordinal: of the group's local day (`date.toordinal`).
         """
-        talk = turn(reading) | media(event) | self._subjects.read(reading)
+        shape = turn(reading) | self._subjects.read(reading)
+        if event.kind is Kind.MEDIA:
+            shape |= int(media(event))
         found = self._index.read(reading)
         if not found and event.kind not in _DESCRIBED:
-            return TalkReading(talk)
-        for name, flag in _FLAGS.items():
-            if name in found:
-                talk |= flag
+            return TalkReading(Talk(shape))
+        for name in found:
+            shape |= _BITS.get(name, 0)
         heads, spans = self._heads(reading, event, found)
         close, score, marked = attention(reading, found)
         if score:
             heads["boundary"] = score
             spans += marked
-        talk, surge = self._surge(reading, talk | close, weekday, ordinal)
+        talk, surge = self._surge(reading, Talk(shape | int(close)), weekday, ordinal)
         if event.kind in _DESCRIBED and len(reading.words) > 1:
             talk |= Talk.PURPOSE
         ends = day_of(reading.lowered, weekday, ordinal) if talk & Talk.PURPOSE else None
         return TalkReading(talk, heads, spans, surge, ends)
 
     def _heads(self, reading: Reading, event: Event, found: Found) -> tuple[dict[str, float], list[Span]]:
-        read = {
-            "sign": self._sign.read(reading, event, found),
-            "acc": self._accusation.read(reading, event, found),
-            "gos": self._gossip.read(reading, event, found),
-            "conf": self._confidential.read(reading, event, found),
-        }
+        begun = {name.partition(".")[0] for name in found}
+        if event.kind is Kind.POLL:
+            begun.add("sign")
+        read = {head: part.read(reading, event, found) for head, part in self._parts.items() if head in begun}
         heads = {head: score for head, (score, _) in read.items() if score}
         return heads, [span for _, spans in read.values() for span in spans]
 

@@ -8,6 +8,7 @@ from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk.ideas import load_table
 
 _TASK = "task"
+_TASK_BIT, _LEISURE_BIT = int(Talk.TASK), int(Talk.LEISURE)
 _SURE, _HINT = 2, 1
 """One that is sure or two hints are enough."""
 _SHORTEST_PLURAL = 3
@@ -37,11 +38,11 @@ class Subjects:
         elif all(section != clue[0] for section, _ in self._single.get(form, ())):
             self._single.setdefault(form, []).append(clue)
 
-    def read(self, reading: Reading) -> Talk:
-        """The flags LEISURE and TASK. What follows a "no" counts for nothing ("no football here, please")."""
+    def read(self, reading: Reading) -> int:
+        """The flags LEISURE and TASK, as a number. What follows a "no" counts for nothing ("no football here, please")."""
         known = self._words & reading.bag
         if not known:
-            return Talk(0)
+            return 0
         if not _DENIED.isdisjoint(reading.bag):
             known -= _after_no(reading.words)
         weights: dict[str, int] = {}
@@ -51,8 +52,8 @@ class Subjects:
             for phrase, (section, weight) in self._phrases.get(word, ()):
                 if phrase in reading.folded:
                     weights[section] = weights.get(section, 0) + weight
-        talk = Talk.TASK if weights.pop(_TASK, 0) >= _SURE else Talk(0)
-        return talk | Talk.LEISURE if max(weights.values(), default=0) >= _SURE else talk
+        talk = _TASK_BIT if weights.pop(_TASK, 0) >= _SURE else 0
+        return talk | _LEISURE_BIT if weights and max(weights.values()) >= _SURE else talk
 
 
 def _forms(written: str) -> tuple[str, ...]:

@@ -171,11 +171,11 @@ _ANSWER_WORDS = 6
 _QUESTION_WORDS = 3
 
 
-def turn(reading: Reading) -> Talk:
-    """The flags QUESTION, GREETING, ANSWER and YOU."""
+def turn(reading: Reading) -> int:
+    """The flags QUESTION, GREETING, ANSWER and YOU, as a number."""
     words = reading.words
     if not words:
-        return Talk(0)
+        return 0
     talk = _QUESTION if asks(reading) else 0
     first, second = words[0], words[1] if len(words) > 1 else ""
     if first in _GREETINGS or (first in {"good", "gud"} and second in _GREETINGS):
@@ -184,7 +184,7 @@ def turn(reading: Reading) -> Talk:
         talk |= _ANSWER
     if not _YOU.isdisjoint(reading.bag) and _spoken_to(words):
         talk |= _YOUR
-    return Talk(talk)
+    return talk
 
 
 def asks(reading: Reading) -> bool:
