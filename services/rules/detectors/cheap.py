@@ -1,4 +1,4 @@
-"""The cheap tier: every detector that needs no model, on one reading of the text."""
+"""The cheap tier: every detector on one reading of the text; what was learnt adds to what the rules find."""
 
 from functools import cache
 
@@ -10,6 +10,7 @@ from services.rules.detectors.fingerprints import Fingerprints
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk import TalkReader
 from services.rules.detectors.talk.media import bare
+from services.rules.detectors.tone import lifting
 
 
 @cache
@@ -29,11 +30,13 @@ class CheapTier:
 
     def __init__(self, key: bytes) -> None:
         self._abuse, self._talk = _readers()
+        self._lift = lifting.shipped()
         self._fingerprints = Fingerprints(key)
 
     def read(self, event: Event, weekday: int, ordinal: int) -> Features:
         """Read the features off an event's text; `weekday` and `ordinal` are those of the group's local day."""
-        return self.examine(event, weekday, ordinal)[0]
+        features, reading = self.examine(event, weekday, ordinal)
+        return self._lift.features(features, reading) if features.words else features
 
     def examine(self, event: Event, weekday: int, ordinal: int) -> tuple[Features, Reading]:
         """The features, and the reading that tone was read from: its disguised words in the clear."""

@@ -60,7 +60,15 @@ def _worth_reading(reading: Reading) -> bool:
 def _triggers() -> frozenset[str]:
     """Without a digit or an @, personal data has one of these words."""
     homes = {"lives", "living", "address", "number"}
-    return special.triggers() | words("markings") | words("mail_written_out") | phones.SPELLED | homes
+    return (
+        special.triggers()
+        | words("markings")
+        | words("mail_written_out")
+        | phones.SPELLED
+        | homes
+        | birth.WORDS
+        | bank.SAID
+    )
 
 
 def _personal(passage: Passage, event: Event) -> Iterator[Found]:
@@ -76,8 +84,11 @@ def _personal(passage: Passage, event: Event) -> Iterator[Found]:
     if passage.digits >= _LONG:
         yield from identifiers.nhs_numbers(passage)
         yield from bank.pairs(passage)
-    if passage.digits:
+    if not phones.SPELLED.isdisjoint(passage.bag) or not bank.SAID.isdisjoint(passage.bag):
+        yield from bank.spelled(passage)
+    if passage.digits or not birth.WORDS.isdisjoint(passage.bag):
         yield from birth.births(passage)
+    if passage.digits:
         yield from access.codes(passage)
     yield from places.addresses(passage)
     if passage.digits >= _SOME and _CODE.search(passage.text):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from services.rules.detectors.personal_data.passage import PLAIN, SURE, Found, Passage
+from services.rules.detectors.personal_data.phones import spelled_runs
 
 _SORT = r"(?<![\w.-])\d\d(?P<sep>[ .-]?)\d\d(?P=sep)\d\d(?![\w-])"
 _ACCOUNT = r"(?<![\w.-])\d{4}[ -]?\d{4}(?![\w-])"
@@ -18,7 +19,27 @@ _WORD = re.compile(
 _ALONE = re.compile(
     r"\b(?:account|acct?|a/c)\.? ?(?:no|num|number)?\.?:? ?(?:is )?(?P<second>\d{4}[ -]?\d{4})(?![\w-])"
 )
-_NO_BANK = re.compile(r"\b(?:company|customer|charity|order|invoice|ref|twitter|slack|electric|gas|utility)\b")
+_NO_BANK = re.compile(
+    r"\b(?:company|customer|charity|order|invoice|ref|twitter|slack|electric|gas|utility|ballot|meter|loyalty)\b"
+)
+
+
+_SPELLED_CUE = re.compile(r"\b(?P<sort>sort ?code|s/c)\b|\b(?:account|acct?|a/c)\b")
+_SORT_DIGITS, _ACCOUNT_DIGITS = 6, 8
+SAID = frozenset({"sort", "account"})
+"""Words beside which digits may be read out."""
+
+
+def spelled(passage: Passage) -> Iterator[Found]:
+    """Sort codes of six and account numbers of eight digits read out in words beside the word that says so."""
+    if not _SPELLED_CUE.search(passage.text):
+        return
+    for pieces, run in spelled_runs(passage.text):
+        start, end = run[0].start(), run[-1].end()
+        cues = list(_SPELLED_CUE.finditer(passage.text, *passage.before(start, 30)))
+        size = len("".join(pieces))
+        if cues and size == (_SORT_DIGITS if cues[-1]["sort"] else _ACCOUNT_DIGITS):
+            yield Found(start, end, "sort_code" if cues[-1]["sort"] else "bank_account", SURE)
 
 
 def pairs(passage: Passage) -> Iterator[Found]:

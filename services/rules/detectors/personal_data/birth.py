@@ -16,7 +16,12 @@ _ORDINAL = (
     "|fifteenth"
     "|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
-_YEAR = r"(?:19\d\d|20\d\d|'?\d\d)"
+_UNIT = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_YEAR = (
+    r"(?:19\d\d|20\d\d|'?\d\d"
+    rf"|nineteen[ -](?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]{_UNIT})?|oh {_UNIT})"
+    rf"|two thousand(?: and {_UNIT})?)"
+)
 _DATE = re.compile(
     rf"(?<![\w/.-])(?:\d\d?([./ -])\d\d?\1{_YEAR}|(?:19|20)\d\d-\d\d-\d\d"
     rf"|\d\d?(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}\.?,?[ -]{_YEAR}"

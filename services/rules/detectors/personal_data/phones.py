@@ -44,7 +44,7 @@ _UNITS["hundred"] = "00"
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 _SPELLED = re.compile(rf"\b(?:(double|treble|triple)[ -])?({'|'.join(_UNITS)}|\d{{1,6}})\b")
 _SPELLED_GAP = re.compile(r"[\s,.\-/]{0,3}(?:and )?")
-_SPELLED_NUMBER = re.compile(r"0[127]\d{8,9}|44[127]\d{8,9}")
+_SPELLED_NUMBER = re.compile(r"0[127]\d{8,9}|44[127]\d{8,9}|\A7[1-9]\d{8}\Z")
 SPELLED = frozenset({"zero", "oh", "o", "nought", "double", "triple", "treble"})
 """Words without which no British number is spelled out."""
 _FEWEST_SPELLED = 2
@@ -111,14 +111,18 @@ def _foreign(passage: Passage) -> Iterator[Found]:
 
 
 def _spelled(passage: Passage) -> Iterator[Found]:
-    for run in _runs(passage.text):
-        if sum(not match[2][0].isdigit() for match in run) < _FEWEST_SPELLED:
-            continue
-        pieces = [_UNITS.get(match[2], match[2]) * _TIMES.get(match[1] or "", 1) for match in run]
+    for pieces, run in spelled_runs(passage.text):
         owner = [match for match, piece in zip(run, pieces, strict=True) for _ in piece]
         for number in _SPELLED_NUMBER.finditer("".join(pieces)):
             start, end = owner[number.start()].start(), owner[number.end() - 1].end()
             yield from _judged(passage, start, end, mobile="7" in number[0][:3])
+
+
+def spelled_runs(text: str) -> Iterator[tuple[list[str], list[re.Match[str]]]]:
+    """Stretches of digits of which at least two are spelled out: the digits of each match, and the matches."""
+    for run in _runs(text):
+        if sum(not match[2][0].isdigit() for match in run) >= _FEWEST_SPELLED:
+            yield [_UNITS.get(match[2], match[2]) * _TIMES.get(match[1] or "", 1) for match in run], run
 
 
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:

@@ -14,7 +14,10 @@ _POSTCODE = (
     r" ?\d[abd-hjlnp-uw-z]{2}(?![a-z0-9])"
 )
 _POST = re.compile(rf"(?<![a-z0-9]){_POSTCODE}")
-_SPELLED_HOUSE = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_SPELLED_HOUSE = rf"(?:(?:{_TENS})(?:[ -](?:{_UNITS}))?|{_TEENS}|{_UNITS})(?![a-z-])"
 _FLAT = r"(?:flat|apartment|apt\.?) ?\d{1,3}[a-z]?"
 _HOUSE = rf"(?:(?:no\.? ?|number |house )?\d{{1,4}}[a-z]?|(?:no\.?|number) (?:{_SPELLED_HOUSE}))"
 _BLOCK = re.compile(

@@ -39,7 +39,7 @@ class Subjects:
             self._single.setdefault(form, []).append(clue)
 
     def read(self, reading: Reading) -> int:
-        """The flags LEISURE and TASK, as a number. What follows a "no" counts for nothing ("no football here, please")."""
+        """The flags LEISURE and TASK, as a number. What follows a "no" counts for nothing ("no football here")."""
         known = self._words & reading.bag
         if not known:
             return 0

@@ -37,8 +37,12 @@ class Artefact(msgspec.Struct, frozen=True):
     full: dict[str, Stack] = {}
     model: bytes = b""
     vocabulary: tuple[str, ...] = ()
-    toxic: tuple[float, float] = (1.0, 0.0)
-    """From a word's share of the toxic label and its piece's logit to whether it carries abuse: weights of both."""
+    bars: dict[str, float] = {}
+    """Logit of a head from which rules see a flag: no harmless line of the examples reaches it."""
+    gates: dict[str, float] = {}
+    """Logit of a label, words alone, above which a text is looked at more closely."""
+    toxic: tuple[float, float, float] = (1.0, 0.0, 0.75)
+    """A word carries abuse where this is positive: weights of its own score and of its pieces in the model; a shift."""
 
 
 @cache

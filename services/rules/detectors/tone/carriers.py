@@ -28,12 +28,12 @@ class Carriers:
 
     Args:
         tables: of words.
-        toxic: weights of a word's own score and of its pieces' in the model.
+        toxic: weights of a word's own score and of its pieces' in the model, and what is added.
     """
 
-    def __init__(self, tables: Tables, toxic: tuple[float, float]) -> None:
+    def __init__(self, tables: Tables, toxic: tuple[float, float, float]) -> None:
         self._tables = tables
-        self._own, self._pieces = toxic
+        self._own, self._pieces, self._shift = toxic
 
     def find(
         self,
@@ -54,34 +54,40 @@ class Carriers:
             if head in said:
                 found += _narrowed(head, said[head], marked) if head in TOXIC else said[head]
             elif scores[head] >= LEAST and words:
-                found += _joined(head, marked) if head in TOXIC and marked else self._heaviest(head, reading, words)
+                found += (
+                    _joined(head, marked) if head in TOXIC and marked else heaviest(self._tables, head, reading, words)
+                )
         return tuple(sorted(found, key=lambda span: (span.start, span.end, span.head)))
 
     def _toxic(self, reading: Reading, count: int, answer: Answer | None) -> list[tuple[int, int]]:
         """Places of toxic words in the original text."""
         places = list(zip(reading.starts[:count], reading.ends[:count], strict=True))
-        weights = [self._own * self._tables.alone(word, WORDS) for word in reading.words[:count]]
+        weights = [self._shift + self._own * self._tables.alone(word, WORDS) for word in reading.words[:count]]
         if answer:
+            heard: dict[int, float] = {}
             for piece, logit in zip(answer.pieces, answer.toxic, strict=True):
                 at = bisect_right(reading.starts, reading.offset(piece.start)) - 1
+                heard[at] = max(logit, heard.get(at, logit))
+            for at, logit in heard.items():
                 if 0 <= at < count:
-                    weights[at] = max(weights[at], 0.0) if logit < 0 else weights[at] + self._pieces * logit
+                    weights[at] += self._pieces * logit
         return [place for place, weight in zip(places, weights, strict=True) if weight > 0]
 
-    def _heaviest(self, head: str, reading: Reading, words: Sequence[str]) -> Iterator[Span]:
-        """The words whose weights make up most of what speaks for the head."""
-        if not reading.words or len(words) < len(reading.words):
-            return
-        shares = self._tables.shares(reading.words, LABELS[head])
-        ranked = sorted(range(len(shares)), key=lambda at: -shares[at])
-        wanted = _SHARE * sum(share for share in shares if share > 0)
-        places: list[tuple[int, int]] = []
-        for at in ranked[:_MOST]:
-            if wanted <= 0 or shares[at] <= 0:
-                break
-            wanted -= shares[at]
-            places.append((reading.starts[at], reading.ends[at]))
-        yield from _joined(head, sorted(places))
+
+def heaviest(tables: Tables, head: str, reading: Reading, words: Sequence[str]) -> Iterator[Span]:
+    """The words whose weights make up most of what speaks for a head."""
+    if not reading.words or len(words) < len(reading.words):
+        return
+    shares = tables.shares(reading.words, LABELS[head])
+    ranked = sorted(range(len(shares)), key=lambda at: -shares[at])
+    wanted = _SHARE * sum(share for share in shares if share > 0)
+    places: list[tuple[int, int]] = []
+    for at in ranked[:_MOST]:
+        if wanted <= 0 or shares[at] <= 0:
+            break
+        wanted -= shares[at]
+        places.append((reading.starts[at], reading.ends[at]))
+    yield from _joined(head, sorted(places))
 
 
 def _narrowed(head: str, spans: Sequence[Span], marked: Sequence[tuple[int, int]]) -> Iterator[Span]:

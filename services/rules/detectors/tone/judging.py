@@ -59,7 +59,7 @@ class Judge:
         self.model = None if cheap else Model.load(learnt)
         self._stacks: Mapping[str, Stack] = learnt.full if self.model else learnt.cheap
         self._names = evidence.names(learnt.labels, model=self.model is not None)
-        self._carriers = Carriers(self.tables, learnt.toxic)
+        self._carriers = Carriers(self.tables, learnt.toxic if self.model else (1.0, 0.0, 0.75))
 
     def judge(self, text: str, named: Iterable[Named] = (), context: Sequence[str] = ()) -> Judged:
         """Judge a text.

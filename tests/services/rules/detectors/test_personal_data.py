@@ -154,3 +154,18 @@ def test_spans_stay_inside_the_text_and_agree_with_the_heads(text: str) -> None:
     assert {span.head for span in spans} == set(heads)
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(0.5 <= score <= 1 for score in heads.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my number is oh seven seven double-nine oh oh one two three",
+        "seven seven double oh nine double oh four five six, that's Dave",
+        "she lives at number forty two Acacia Avenue",
+        "born on the third of May nineteen sixty two",
+        "sort code is twenty oh oh oh oh, account five five seven seven nine nine one one",
+    ],
+)
+def test_what_is_read_out_in_words_is_found(text: str) -> None:
+    """Numbers, houses, dates and accounts written out in words are personal data like those in digits."""
+    assert asked(text)[0].get("pii", 0.0) >= 0.5

@@ -1,0 +1,129 @@
+"""`make train DATA=FOLDER`: from the sets and the party lines to the artefact and its card, in one command.
+
+Stages, each of which leaves its work in a folder so that a stopped run goes on: the network on public sets; the
+network on public sets and party lines; word tables; ONNX; stacks, thresholds and gates; artefact and card.
+"""
+
+import argparse
+import pickle
+import random
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import msgspec
+import numpy as np
+
+from moderation.features import HEADS
+from services.rules.detectors.abuse import Abuse
+from services.rules.detectors.reading import Reading
+from services.rules.detectors.tone.artefact import FILE, Artefact, Stack
+from services.rules.detectors.tone.judging import Judge
+from services.rules.detectors.tone.tables import WORDS, words_of
+from training import linear, student
+from training.bars import bars_and_gates
+from training.card import card, plot
+from training.examples import examples, kept_back
+from training.graph import as_onnx
+from training.sets import PARTY, TAUGHT, Line, SetError, lines, party_labels, party_lines
+from training.stacking import stacks, told
+
+SEED = 1
+FIRST = (0.6, 3e-4)
+"""Epochs over the public sets, and the highest learning rate."""
+SECOND = (1.0, 2.5e-4)
+SHARE = {"davidson": 3000, "measuring_hate": 2500, "sf": 2200, "ghc": 1000, "tsc": 2700, "sms": 1200}
+"""Lines of the large public sets, by the beginning of their ids, that go into the second stage; of others all."""
+REPEATED = 4
+"""How often party lines are read there."""
+ARTEFACT = Path(__file__).parent.parent / "services/rules/detectors/tone"
+PLOT = Path(__file__).parent.parent / "docs/pictures/reliability.svg"
+
+
+def main() -> None:
+    """Train everything, or with --smoke a little of everything."""
+    asked = argparse.ArgumentParser(description="Trains the tone artefact.")
+    asked.add_argument("data", type=Path, help="the folder with the training sets")
+    asked.add_argument("model", type=Path, help="the folder with model.safetensors and vocab.txt of all-MiniLM-L6-v2")
+    asked.add_argument("--work", type=Path, default=Path("build/train"), help="where stages leave their work")
+    asked.add_argument("--out", type=Path, default=ARTEFACT, help="where the artefact goes")
+    options = asked.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    try:
+        _train(options.data, options.model, options.work, options.out)
+    except SetError as error:
+        sys.exit(f"steward: {error}")
+
+
+def _train(data: Path, model: Path, work: Path, out: Path) -> None:
+    party = [Line(row["id"], row["text"], party_labels(row), 1.5) for row in party_lines() if not kept_back(row)]
+    public = list(lines(data, "train"))
+    weights, vocabulary = _network(public, party, model, work)
+    columns, biases = _kept(work / "tables.pkl", lambda: _tables(public, party, data))
+    rows, scales = linear.as_bytes(columns)
+    undecided = {head: Stack(0.0, (), (), 0.5) for head in HEADS}
+    learnt = Artefact(
+        (*TAUGHT, WORDS), rows, tuple(scales), tuple(biases), undecided, undecided, as_onnx(weights), tuple(vocabulary)
+    )
+    known = _kept(work / "examples.pkl", lambda: examples(data, Judge(artefact=learnt)))
+    cheap, full = stacks(known, model=False), stacks(known, model=True)
+    bars, gates = bars_and_gates(known, cheap, full, learnt.labels)
+    learnt = msgspec.structs.replace(learnt, cheap=cheap, full=full, bars=bars, gates=gates)
+    plot(full, known, PLOT)
+    content = msgspec.msgpack.encode(learnt)
+    digest = sha256(content).hexdigest()
+    (out / FILE).write_bytes(content)
+    (out / f"{FILE}.sha256").write_text(f"{digest}  {FILE}\n", encoding="utf-8")
+    (out / "card.md").write_text(card(learnt, len(content), digest, told(cheap, known), told(full, known)), "utf-8")
+
+
+def _kept(place: Path, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what a stage makes
+    """What a stage made before, or makes now."""
+    if not place.exists():
+        made = make()
+        place.write_bytes(pickle.dumps(made))
+    return pickle.loads(place.read_bytes())  # noqa: S301 - written by the line above
+
+
+def _network(public: list[Line], party: list[Line], model: Path, work: Path) -> tuple[dict[str, Any], list[str]]:
+    shuffled = public.copy()
+    random.Random(SEED).shuffle(shuffled)  # noqa: S311 - nothing secret
+    weights, vocabulary = student.begin(model, [line.text for line in (*shuffled, *party)], SEED)
+    cutter = student.Pieces(vocabulary)
+
+    def taught(start: dict[str, Any], known: list[Line], plan: tuple[float, float], seed: int) -> dict[str, Any]:
+        made = student.teach(jax.tree.map(jnp.asarray, start), student.samples(known, cutter), *plan, seed)
+        return jax.tree.map(np.asarray, made)
+
+    first = _kept(work / "first.pkl", lambda: taught(weights, shuffled, FIRST, SEED))
+    mixed = [*_shared(shuffled), *party * REPEATED]
+    return _kept(work / "second.pkl", lambda: taught(first, mixed, SECOND, SEED + 1)), vocabulary
+
+
+def _shared(public: list[Line]) -> list[Line]:
+    """The public lines of the second stage."""
+    left = dict(SHARE)
+    chosen = []
+    for line in public:
+        name = line.id.split("-", 1)[0]
+        if left.get(name, 1) > 0:
+            chosen.append(line)
+            left[name] = left.get(name, 10**9) - 1
+    return chosen
+
+
+def _tables(public: list[Line], party: list[Line], data: Path) -> tuple[list[np.ndarray], list[float]]:
+    abuse = Abuse.load()
+    weighted = [line._replace(weight=2.0) for line in party]
+    found = linear.teach([*public, *weighted], lambda text: words_of(abuse.uncover(Reading(text))))
+    found[WORDS] = linear.teach_words(data)
+    return [found[label][0] for label in (*TAUGHT, WORDS)], [found[label][1] for label in (*TAUGHT, WORDS)]
+
+
+if __name__ == "__main__":
+    assert set(PARTY) <= set(HEADS)
+    main()
