@@ -1,8 +1,12 @@
 """Process: the rules service from its start to the end of its last batch."""
 
 import asyncio
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 
+from aiokafka.errors import KafkaError
+from faust.exceptions import ConsumerNotStarted
 from faust.types import TP
 from prometheus_client import CollectorRegistry
 from starlette.routing import BaseRoute
@@ -64,18 +68,31 @@ class Process:
         return self._shell
 
     def _end(self, partition: int) -> int | None:
-        found: int | None = self._consumer.highwater(TP(f"{self.settings.topic_prefix}{EVENTS.name}", partition))
-        return found
+        return self._highwater(TP(f"{self.settings.topic_prefix}{EVENTS.name}", partition))
+
+    def _highwater(self, tp: TP) -> int | None:
+        """Where a partition ends as far as the last fetch told; None before the first, and while it changes hands."""
+        with suppress(KafkaError, ConsumerNotStarted):
+            found: int | None = self._consumer.highwater(tp)
+            return found
+        return None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then finish the batch in hand, commit it and leave the group."""
-        await self._producer.start()
+        try:
+            await self._producer.start()
+        except KafkaError as error:
+            give_up(f"no broker answers at {self.settings.kafka}", error)
         self._consumer: Consumer = gated(self.app)
         tasks = [asyncio.create_task(one) for one in (self.watchdog.run(), self._look())]
         tasks.append(asyncio.create_task(http.serve(http.app(self._routes()), http.listen(self._port()), stop)))
-        await self.app.start()
+        stopping, starting = (asyncio.create_task(one) for one in (stop.wait(), self.app.start()))
+        await asyncio.wait({stopping, starting}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            os._exit(0)  # there is nothing in hand yet, and Faust cannot be stopped while it starts
+        await starting
         _log.info("rules.started", partitions=len(self._lags()))
-        stopping, crashed = (asyncio.create_task(one) for one in (stop.wait(), self.app.wait_until_stopped()))
+        crashed = asyncio.create_task(self.app.wait_until_stopped())
         await asyncio.wait({stopping, crashed}, return_when=asyncio.FIRST_COMPLETED)
         if not stop.is_set():
             give_up("Faust stopped", self.app.crash_reason)
@@ -106,17 +123,22 @@ class Process:
 
     def _lags(self) -> dict[TP, int]:
         """How many events of each of our partitions wait to be committed, as far as the last fetch told."""
-        committed = self._committed()
-        events = [tp for tp in self._consumer.assignment() if self.app.topics.acks_enabled_for(tp.topic)]
-        ends = {tp: self._consumer.highwater(tp) for tp in events}
+        committed, events = self._committed(), self._events()
+        ends = {tp: self._highwater(tp) for tp in events}
         return {tp: max(0, end - committed.get(tp, 0)) for tp, end in ends.items() if end is not None}
+
+    def _events(self) -> list[TP]:
+        """Our partitions of `events`."""
+        with suppress(KafkaError, ConsumerNotStarted):
+            return [tp for tp in self._consumer.assignment() if self.app.topics.acks_enabled_for(tp.topic)]
+        return []
 
     def _recovering(self) -> bool:
         return self.app.rebalancing or self.app.in_recovery
 
     def _routes(self) -> list[BaseRoute]:
         ready: dict[str, http.Check] = {
-            "partitions": lambda: None if self._consumer.assignment() else "none is assigned yet",
+            "partitions": lambda: None if self._events() else "none is assigned yet",
             "recovery": lambda: "the state is being read" if self._recovering() else None,
         }
         live: dict[str, http.Check] = {
