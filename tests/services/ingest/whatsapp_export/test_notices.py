@@ -36,6 +36,7 @@ KNOWN = ["Asha Patel", "Jo Webb", "Smith, Kim", "Bed and Breakfast", "Al P."]
             "Sam \u202a+44 7700 900123\u202c மற்றும் \u202a+44 7700 900456\u202c என்பவரை இதில் இணைத்தார்",
             Notice("joined", "Sam", ("+44 7700 900123", "+44 7700 900456"), "added"),
         ),
+        ("Sam was added via an invite link", Notice("joined", None, ("Sam",), "link")),
         ("A member was added", Notice("joined", None, (), "added")),
         ("Sam, Kim and 3 more were added", Notice("joined", None, ("Sam", "Kim"), "added")),
         ("You and Sam are now community admins", Notice("admin_promoted", None, ("@me", "Sam"))),
@@ -63,7 +64,17 @@ def test_a_notice_tells_kind_actor_and_targets(row: str, expected: Notice) -> No
 
 @pytest.mark.parametrize(
     "row",
-    ["Sam: I left early", "Sam: added you both", "Sam: hello", "see you there", "Sam:\u00a0left", "added", "left", ""],
+    [
+        "Sam: I left early",
+        "Sam: added you both",
+        "Sam: hello",
+        "see you there",
+        "Sam:\u00a0left",
+        "Sam was added somehow",
+        "added",
+        "left",
+        "",
+    ],
 )
 def test_a_persons_row_is_no_notice(row: str) -> None:
     """Words that notices use do not make a message a notice."""

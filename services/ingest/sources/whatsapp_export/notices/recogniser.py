@@ -22,6 +22,7 @@ _COMMA = re.compile("[,،、]")
 _PIECE_OF_NUMBER = re.compile(r"\+?[\d\s()./-]*")
 _STOP = re.compile(r"(?<=..)(?:[.।۔] (?=\S)|。(?=.)|\r?\n)")
 _SEVERAL = 2
+_UNFINISHED = (":", ",", "،", "~", " was", " were")  # no name ends so
 _FIRST = 12  # fixed characters of a first sentence that is known without the rest
 _WORD = re.compile(r"[^\W\d_]{4}$|\d{3}$")  # longer than what is cut short with a stop: P., Jr., Mrs.
 _NAMES = frozenset({"actor", "target", "targets"})
@@ -161,7 +162,7 @@ class Recogniser:
 
 def _name_worth(name: str, *, several: bool) -> float | None:
     """What speaks for an unknown text in a name's place; None where it cannot be a name."""
-    if not name or "\n" in name or ": " in name or name.endswith((":", ",", "،", "~")):
+    if not name or "\n" in name or ": " in name or name.endswith(_UNFINISHED):
         return None
     if _TELEPHONE.fullmatch(name):
         return _NUMBER
