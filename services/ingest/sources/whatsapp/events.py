@@ -62,8 +62,10 @@ _READERS: Mapping[str, tuple[Callable[[object], list[object]], Reader]] = {
 
 
 def spelt(event: str) -> str:
-    """An event's name as Baileys writes it; Evolution API also writes `MESSAGES_UPSERT` and `messages-upsert`."""
+    """An event's name as Baileys writes it; others also write `MESSAGES_UPSERT` and `messages.received`."""
     plain = event.lower().replace("_", ".").replace("-", ".")
+    if plain.startswith("messages") and plain.endswith(".received"):
+        return "messages.upsert"
     return _SPELT.get(plain, event.lower())
 
 

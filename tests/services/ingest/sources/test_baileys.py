@@ -154,3 +154,10 @@ def test_what_is_not_known_is_rejected_with_a_reason() -> None:
     assert reasons("baileys", {"event": "blue.moon", "data": {}}) == ["an event that is not known here: 'blue.moon'"]
     assert reasons("baileys", upsert({"message": {}})) == ["a message without a key"]
     assert reasons("baileys", {}) == ["not an event of Baileys: it has no `event`"]
+
+
+def test_a_gateways_own_name_for_received_messages_is_known() -> None:
+    """Hosted gateways write `messages.received`, one message in place of the list, and an instant beside it."""
+    told = {"messages": {name: value for name, value in info().items() if name != "messageTimestamp"}}
+    found = event("baileys", {"event": "messages.received", "timestamp": NOW, "data": told})
+    assert (found.kind, found.text, found.at) == (Kind.MESSAGE, "words 0", NOW * 1000)
