@@ -91,6 +91,10 @@ def shown(findings: Iterable[FindingOut]) -> list[FindingOut]:
 def by_matter(findings: Iterable[FindingOut]) -> list[list[FindingOut]]:
     """The findings of each matter, the gravest first; what was settled comes last."""
     found: dict[str, list[FindingOut]] = {}
-    for one in sorted(findings, key=lambda one: (bool(one.settled), RANK[one.severity], _ORDER[one.clause], one.at)):
+    for one in sorted(findings, key=_gravest_first):
         found.setdefault(one.matter, []).append(one)
     return list(found.values())
+
+
+def _gravest_first(one: FindingOut) -> tuple[bool, int, int, str, float]:
+    return bool(one.settled), RANK[one.severity], _ORDER[one.clause], one.at, -float(one.numbers.get("score", 0))

@@ -197,7 +197,7 @@ def _count(number: int, what: str) -> str:
 def _left(findings: Sequence[FindingOut], labels: Labels) -> list[str]:
     """Who asked to leave and was out within the hour."""
     return [
-        f"{_named(one, labels)} asked to leave on {_day(one.at)}, and was {one.settled}."
+        _sentence(f"{_named(one, labels)} asked to leave on {_day(one.at)}, and was {one.settled}")
         for one in findings
         if one.in_time
     ]
