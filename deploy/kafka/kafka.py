@@ -80,8 +80,8 @@ class Broker:
         java = self.java()
         self.folder.mkdir(parents=True, exist_ok=True)
         properties = self.folder / "server.properties"
-        if not properties.exists():
-            properties.write_text(self.properties(), encoding="utf-8")
+        properties.write_text(self.properties(), encoding="utf-8")
+        if not (self.folder / "data" / "meta.properties").exists():
             format_storage = [*java, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(properties)]
             subprocess.run(format_storage, check=True, stdout=subprocess.DEVNULL)
         with (self.folder / "log").open("ab") as log:
@@ -143,6 +143,7 @@ class Broker:
                 tail = (self.folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
                 refuse(f"broker {self.number} died: " + " / ".join(tail))
             time.sleep(0.1)
+        self.stop()
         refuse(f"broker {self.number} does not listen after {START_SECONDS} s; see {self.folder / 'log'}")
 
     def send(self, number: int) -> None:
