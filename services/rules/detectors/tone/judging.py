@@ -11,14 +11,14 @@ from services.rules.detectors.reading import Reading
 from services.rules.detectors.tone import evidence
 from services.rules.detectors.tone.artefact import Artefact, Stack, load
 from services.rules.detectors.tone.carriers import Carriers
+from services.rules.detectors.tone.lifting import FLAG, SHORTEST, weigh
 from services.rules.detectors.tone.model import Answer, Model
 from services.rules.detectors.tone.tables import Tables, words_of
 from services.rules.detectors.tone.threads import heats
 
 _DAY = 738_000
 """Any day will do: dates in words are of no interest to tone."""
-_LEAST = 1e-4
-_MOST_CONTEXT = 3
+_TOLD = ("acc", "gos", "sign", "conf")
 
 
 class Judged(NamedTuple):
@@ -71,10 +71,17 @@ class Judge:
         """
         gathered = self.gather(text, named)
         scores = {head: probability(self._stacks[head], gathered.inputs) for head in HEADS}
+        if len(gathered.words) < SHORTEST:
+            scores |= {head: self._doubted(head, scores[head], gathered.features) for head in _TOLD}
         flags = [head for head in HEADS if scores[head] >= self._stacks[head].threshold]
         del context
         spans = self._carriers.find(gathered.features, gathered.reading, gathered.words, gathered.answer, scores)
         return Judged(scores, flags, spans)
+
+    def _doubted(self, head: str, score: float, features: Features) -> float:
+        """Two or three words tell no story by themselves ("hear hear"), unless the rules say so."""
+        said = features.heads.get(head, 0.0) >= FLAG
+        return score if said else round(min(score, self._stacks[head].threshold / 2), 4)
 
     def judge_thread(self, turns: Sequence[str], named: Sequence[Iterable[Named]]) -> list[Judged]:
         """Judge the turns of a thread, in order, with the heat at each."""
@@ -97,5 +104,5 @@ class Judge:
 
 def probability(stack: Stack, inputs: Mapping[str, float]) -> float:
     """The calibrated probability of a head."""
-    logit = stack.bias + sum(weight * inputs[name] for name, weight in zip(stack.inputs, stack.weights, strict=True))
+    logit = weigh(stack, inputs)
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)

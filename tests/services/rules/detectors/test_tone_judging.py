@@ -33,6 +33,7 @@ CLEAN = [
     "Scunthorpe market stall is on for 9am",
     "Fraud awareness training on Monday",
     "Eid greetings to all our Muslim members",
+    "Hear hear",
 ]
 
 
