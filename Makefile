@@ -9,7 +9,7 @@ SECONDS ?= 60
 KILLS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas settings messages bench fuzz eval-tone train lock clean
+.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas settings messages bench bench-live fuzz eval-tone train lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,11 @@ bench: setup ## Measure parse, engine and replay; SIZES="10000 100000 1000000" C
 eval-tone: setup ## Score the labelled sets in DATA=folder with `steward score` and print what the scores are worth
 	@test -d "$(DATA)" || { echo "Say DATA=folder: the folder with the labelled sets (*.jsonl). '$(DATA)' is none."; exit 2; }
 	$(BIN)/python -m benchmarks.tone "$(DATA)" $(ARGS)
+
+bench-live: setup ## Measure the live pipeline on a real broker: rules, their equality with a replay, the front door
+	$(BIN)/python -m benchmarks.live rules
+	$(BIN)/python -m benchmarks.live equality
+	$(BIN)/python -m benchmarks.live door
 
 fuzz: setup ## Look for bodies that crash a source, guided by coverage; SECONDS=60 for each
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/uv pip install --quiet --python $(BIN)/python --group fuzz
