@@ -247,6 +247,18 @@ async def test_every_event_has_one_line_with_its_trace(
     }  # fmt: skip
 
 
+def test_missing_topics_are_named(kafka_settings: Settings, open_door: Opener) -> None:
+    """Without its topics the door takes nothing, says which step is missing, and still ends when it is told to."""
+    door = open_door(environment(kafka_settings), wait=False)
+    place = next(door.groups.parent.glob("*.log"))
+
+    until(lambda: "run python -m services.chassis.topics" in place.read_text(), "a line that says what to do")
+    assert not door.ready()
+    assert door.post(message()).status_code == 503
+    door.process.send_signal(signal.SIGTERM)
+    assert door.process.wait(30) == 0
+
+
 def test_a_secret_that_anybody_could_guess_keeps_the_door_shut(open_door: Opener, tmp_path: Path) -> None:
     """Without a secret, or with a default one, the process does not start and says why in one line."""
     for secrets in ("{}", '{"waha/default": {"hmac_key": "secret"}, "waha/phone": {"hmac_key": "secret"}}'):
