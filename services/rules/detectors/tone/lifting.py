@@ -52,11 +52,7 @@ class Lift:
         words = words_of(reading)
         if len(words) < SHORTEST:
             return features
-        logits = self._tables.add(words, pairs=False)
-        for at, gate in self._gates:
-            if logits[at] > gate:
-                break
-        else:
+        if not self._tables.passes(words, self._gates):
             return features
         values = [*evidence.from_grammar(features, reading), *self._tables.add(words)]
         named = dict(zip(self._names, values, strict=True))
