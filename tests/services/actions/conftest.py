@@ -275,4 +275,8 @@ Make = Callable[..., Any]
 @pytest.fixture
 def make_office(folder: Path) -> Make:
     """Make the service with channels, a team or options of one's own."""
-    return lambda channels, path=folder / "actions.sqlite", **more: Office(path, channels, **more)
+
+    def made(channels: Mapping[str, Channel], path: Path | None = None, **more: Any) -> Office:
+        return Office(path or folder / "actions.sqlite", channels, **more)
+
+    return made

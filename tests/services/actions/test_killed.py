@@ -61,12 +61,12 @@ async def test_killed_at_every_moment_each_message_arrives(
         finding = office.finding(number, group=group, at=now(), severity="urgent", people=(f"p{number}",))
         process.start({"STEWARD_KILL_AT": f"{moment}:1"})
         await kafka_bus.publish([Posting(wire.FINDINGS, finding)])
-        with anyio.fail_after(60):
+        with anyio.fail_after(180):
             while process.process.poll() is None:  # noqa: ASYNC110 - another process gives no event
                 await anyio.sleep(0.05)
         assert process.process.returncode == -9, process.log.read_text()[-2000:]
     process.start()
-    with anyio.fail_after(60):
+    with anyio.fail_after(180):
         while len({letter["Message-ID"] for _, letter in mailbox.arrived}) < len(MOMENTS):  # noqa: ASYNC110
             await anyio.sleep(0.1)
     process.stop()
