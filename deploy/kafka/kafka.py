@@ -39,8 +39,9 @@ def jars() -> Path:
     if (folder / ".complete").exists():
         return folder
     maven = shutil.which("mvn") or refuse("Maven is needed to fetch the broker (Debian: maven)")
-    command = [maven, "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
-    subprocess.run([*command, f"-DoutputDirectory={folder}", "-DincludeScope=runtime"], check=True)
+    command = [maven, "-q", "-B", "-Dstyle.color=never", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
+    # Standard output is for the address alone: some Maven versions write to it even when told to be quiet.
+    subprocess.run([*command, f"-DoutputDirectory={folder}", "-DincludeScope=runtime"], check=True, stdout=sys.stderr)
     (folder / ".complete").touch()
     return folder
 
