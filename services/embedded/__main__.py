@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -69,6 +70,22 @@ app.add_typer(groups_app, name="groups")
 ZoneOption = Annotated[
     str | None, typer.Option(help="Time zone in which the phone stood. [default: Europe/London]", metavar="ZONE")
 ]
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - Typer hands over the flag
+    if asked:
+        print(f"steward {version('steward')}")
+        raise typer.Exit
+
+
+@app.callback()
+def steward(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Helps volunteers keep a chat group decent, lawful and small. Nothing leaves this machine."""
 
 
 def _contract(row: Row) -> dict[str, object]:

@@ -16,7 +16,7 @@ from services.embedded.evidence import Evidence, Shown
 from services.embedded.matters import Behind, matters
 from services.embedded.reading import Reader
 from services.embedded.record import FindingOut, GroupOut, Record, RejectOut
-from services.embedded.settled import settled
+from services.embedded.settled import Departures, settled
 from services.embedded.store import Store
 from services.ingest.identity import ME
 from services.rules.detectors.cheap import CheapTier
@@ -92,10 +92,11 @@ class Resolver:
             if (rule := rules.by_id.get(finding.rule)) is not None
         ]
         matter = matters([Behind(finding, behind.events) for _, finding, _, behind in found])
+        departures = Departures(self._store.events(grp))
         for at, finding, rule, behind in found:
             out = self._finding(finding, rule, names, behind, group, rules.calendar.moment(at))
             out.matter = matter[finding.id]
-            if (done := settled(self._store, grp, finding)) is not None:
+            if (done := settled(self._store, grp, finding, departures)) is not None:
                 out.settled, out.in_time = done.said, done.in_time
             yield out
 

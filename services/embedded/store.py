@@ -195,6 +195,12 @@ class Store:
         row = self.one(query, grp, number_of(event_id))
         return (msgspec.msgpack.decode(row[0], type=Event), Place(row[1], row[2])) if row else None
 
+    def events(self, grp: int) -> Iterator[Event]:
+        """All events of a group, in the order of time."""
+        read = msgspec.msgpack.Decoder(Event).decode
+        for row in self.base.execute("SELECT event FROM log WHERE grp = ? ORDER BY at, seq", (grp,)):
+            yield read(row[0])
+
     def written(self, grp: int, since: int, until: int) -> Iterator[tuple[Event, Place]]:
         """The events of a group from one instant to another, both included."""
         read = msgspec.msgpack.Decoder(Event).decode

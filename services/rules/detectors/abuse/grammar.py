@@ -3,6 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import Self
 
@@ -14,14 +16,20 @@ _TOKEN = re.compile(r"@[A-Z_]+|[a-z0-9'][a-z0-9'-]*|\{\d(?:,\d)?\}|\([!>]|\S")
 _SYNTAX = {"(": "(?:", "(!": "(?!", "(>": "(?=", "_": "(?:[A-Z]*:[^ ]+ )", "/": "(?:/ )", ",": "(?:, )"}
 
 
-class Pattern(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, eq=False)
+class Pattern:
     """What a match says: score 0 to 1 for a head, and its kind. `number` is its place in the file."""
 
     number: int
     head: str
     score: float
     kind: str
-    expression: re.Pattern[str]
+    source: str
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """Made when the pattern is first tried: all of them take a second, and few are ever needed in one chat."""
+        return re.compile(self.source)
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -48,14 +56,19 @@ def _translated(token: str) -> str:
     return _SYNTAX.get(token, token)
 
 
+def translated(source: str, macros: dict[str, str], end: str = "") -> str:
+    """A source of patterns.txt, whose syntax is explained there, as a regular expression over marked text."""
+    return r"(?<![^ ])" + "".join(map(_translated, _tokens(source, macros))) + end
+
+
 def expression(source: str, macros: dict[str, str], end: str = "") -> re.Pattern[str]:
-    """A source of patterns.txt, whose syntax is explained there, as a regular expression over marked text.
+    """The same, made.
 
     Raises:
         ValueError: it cannot be read.
     """
     try:
-        return re.compile(r"(?<![^ ])" + "".join(map(_translated, _tokens(source, macros))) + end)
+        return re.compile(translated(source, macros, end))
     except (re.error, KeyError) as error:
         raise ValueError(f"this pattern cannot be read ({error}); mend its brackets: {source}") from error
 
@@ -69,6 +82,7 @@ class Grammar:
     """All patterns, each under the two rarest things that each way to match it needs."""
 
     def __init__(self, lines: Iterable[str], needs: Needs) -> None:
+        self.patterns: list[Pattern] = []
         macros: dict[str, str] = {}
         found: dict[str, dict[str, list[_Candidate]]] = defaultdict(lambda: defaultdict(list))
         for number, line in enumerate(lines):
@@ -78,7 +92,8 @@ class Grammar:
                 continue
             facts, _, source = line.partition(" | ")
             head, score, *kind = facts.split()
-            pattern = Pattern(number, head, float(score), "".join(kind), expression(source, macros))
+            pattern = Pattern(number, head, float(score), "".join(kind), translated(source, macros))
+            self.patterns.append(pattern)
             for way in needs.ways(_tokens(source, macros)):
                 if not way:
                     raise ValueError(f"patterns.txt: this pattern can match without any word; give it one: {line}")

@@ -65,6 +65,11 @@ def test_a_broken_pattern_is_named(source: str) -> None:
         expression(source, {})
 
 
+def test_every_pattern_of_the_file_can_be_made() -> None:
+    """Patterns are made when first tried, so a broken one would be found by a chat; this finds it first."""
+    assert all(pattern.expression for pattern in Grammar.load(NEEDS).patterns)
+
+
 def test_a_pattern_that_needs_nothing_is_refused() -> None:
     """A pattern that any text could match would be tried on every text."""
     with pytest.raises(ValueError, match="give it one"):
