@@ -6,7 +6,7 @@ import msgspec
 
 from services.ingest.platform import Found, News, Reject
 from services.ingest.sources.bodies import BodyError, decode, dig, each, listed, word
-from services.ingest.sources.whatsapp.content import key_id, read_protocol
+from services.ingest.sources.whatsapp.content import read_protocol
 from services.ingest.sources.whatsapp.events import Reader, read_events
 from services.ingest.sources.whatsapp.ids import own_ids, person
 from services.ingest.sources.whatsapp.line import Line, chat
@@ -62,7 +62,10 @@ def _message(info: object, line: Line) -> Iterable[Found]:
 
 
 def _edited(protocol: object, line: Line) -> Iterable[Found]:
-    """The raw protocol message: an edit, or a deletion told a first time. Only its key says where."""
+    """The raw protocol message: an edit, or a deletion told a first time. Only its key says where.
+
+    The key is written as whoever edits sees it: `fromMe` says that the message is theirs, not that it is ours.
+    """
     if not isinstance(protocol, dict):
         raise BodyError("an edit without a key")
     inner = next((found for found in (dig(protocol, "message", "protocolMessage"), dig(protocol, "message",
@@ -70,10 +73,10 @@ def _edited(protocol: object, line: Line) -> Iterable[Found]:
     if inner is not None:
         yield from read_message(protocol, line)
         return
-    key = protocol.get("key")
     content = read_protocol(protocol)
-    if content.ref is None or key_id(key) is None:
+    if content.ref is None:
         raise BodyError("an edit that names no message")
+    key = {**(_dict(protocol.get("key"))), "fromMe": False}
     if content.kind == "deleted":  # its key names who wrote; who deleted it comes with messages.delete
         yield from (msgspec.structs.replace(one, actor=()) for one in read_deletion(key, line))
     elif content.kind == "edited":
@@ -82,12 +85,21 @@ def _edited(protocol: object, line: Line) -> Iterable[Found]:
 
 
 def _updated(told: object, line: Line) -> Iterable[Found]:
-    """The state of a message. Receipts and votes are nothing to judge."""
+    """The state of a message, or its new words. Receipts and votes are nothing to judge."""
     if isinstance(dig(told, "update"), dict):
         return read_update(told, line)
-    if word(told, "status") == "DELETED" and not dig(told, "pollUpdates"):
-        return read_deletion({"id": word(told, "keyId"), **(told if isinstance(told, dict) else {})}, line)
+    key = {"id": word(told, "keyId"), **_dict(told)}
+    if dig(told, "pollUpdates"):
+        return ()
+    if word(told, "status") == "DELETED":
+        return read_deletion(key, line)
+    if isinstance(dig(told, "message"), dict):
+        return read_update({"key": key, "update": {"message": dig(told, "message")}}, line)
     return ()
+
+
+def _dict(told: object) -> dict[str, object]:
+    return told if isinstance(told, dict) else {}
 
 
 _OWN: Mapping[str, Reader] = {"messages.edited": _edited, "messages.update": _updated}

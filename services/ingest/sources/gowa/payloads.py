@@ -52,12 +52,13 @@ def edited(payload: object, sent: int | None, line: Line) -> Iterable[Found]:
 
 
 def revoked(payload: object, sent: int | None, line: Line) -> Iterable[Found]:
-    """A message deleted for everybody."""
+    """A message deleted for everybody: their own, or, where `revoked_from_me` says no, one that is not told whose."""
     ref, who = _target(payload, "revoked_message_id"), _who(payload)
+    wrote = () if dig(payload, "revoked_from_me") is False else who
     group = _group(payload, "revoked_chat")
     at = instant(dig(payload, "timestamp")) or sent
     own = dig(payload, "is_from_me") is True or overlap(who, line.own)
-    yield line.deleted(group, ref, who, who, at=at, own=own)
+    yield line.deleted(group, ref, wrote, who, at=at, own=own)
 
 
 def participants(payload: object, sent: int | None, line: Line) -> Iterable[Found]:

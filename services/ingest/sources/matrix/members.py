@@ -38,6 +38,8 @@ def _via(heard: Heard, before: str | None) -> str:
     """How somebody came in: an invitation has to be accepted, so both sides agreed; otherwise the door was open."""
     if before == "invite":
         return "approved"
+    if before is None and word(heard.raw, "unsigned", "replaces_state"):
+        return "unknown"
     return "community" if word(heard.content, "join_authorised_via_users_server") else "link"
 
 

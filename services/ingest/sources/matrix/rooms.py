@@ -54,7 +54,7 @@ READERS: Mapping[str, Callable[[Heard], Iterable[Found]]] = {
     "m.room.tombstone": closed,
     **dict.fromkeys(
         ("m.room.join_rules", "m.room.history_visibility", "m.room.guest_access", "m.room.server_acl",
-         "m.room.encryption", "m.room.retention"), changed,
+         "m.room.encryption", "m.room.retention", "m.room.policy"), changed,
     ),
-    **dict.fromkeys(("m.room.avatar", "m.room.canonical_alias", "m.room.aliases"), looks),
+    **dict.fromkeys(("m.room.avatar", "m.room.canonical_alias", "m.room.aliases", "m.room.image_pack"), looks),
 }  # fmt: skip

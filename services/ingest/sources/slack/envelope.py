@@ -78,9 +78,10 @@ def _read(envelope: object, own: frozenset[str]) -> Iterable[Found]:
 
 def _workspace(envelope: object, event: object, own: frozenset[str]) -> Workspace:
     team = first(word(envelope, "team_id"), word(event, "team"), word(event, "team_id")) or ""
-    mine = {word(one, "user_id") for one in items(envelope, "authorizations") if dig(one, "is_bot") is True}
-    return Workspace(team, own | {one for one in mine if one}, word(envelope, "api_app_id"),
-                     dig(envelope, "event_time"))  # fmt: skip
+    bots = (word(one, "user_id") for one in items(envelope, "authorizations") if dig(one, "is_bot") is True)
+    mine = [one for one in bots if one]
+    return Workspace(team, own.union(mine), word(envelope, "api_app_id"), dig(envelope, "event_time"),
+                     mine[0] if len(mine) == 1 else None)  # fmt: skip
 
 
 def _event(envelope: object, event: object, workspace: Workspace) -> Iterable[Found]:

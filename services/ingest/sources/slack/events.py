@@ -10,12 +10,13 @@ from services.ingest.sources.slack.workspace import Workspace, channel_of
 
 SILENT = (
     "app_home", "app_mention_", "app_requested", "app_deleted", "app_installed", "assistant_", "call_rejected",
-    "channel_history", "channel_left", "channel_joined", "channel_marked", "channel_shared", "channel_unshared",
+    "channel_history", "channel_joined", "channel_marked", "channel_shared", "channel_unshared",
     "dnd_", "email_domain", "emoji_", "external_org", "file_", "function_", "grid_", "group_close", "group_history",
-    "group_left", "group_joined", "group_marked", "group_open", "im_", "invite_requested", "link_shared",
+    "group_joined", "group_marked", "group_open", "im_", "invite_requested", "link_shared",
     "message_metadata", "pin_", "presence", "reaction_metadata", "resources_", "scope_", "shared_channel", "star_",
     "subteam_", "team_", "user_", "view_", "workflow_", "mpim_", "goodbye", "reconnect", "pref_", "bot_", "accounts_",
     "commands_", "manual_", "apps_", "entity_", "token",
+    "typing",
 )  # fmt: skip
 """Beginnings of names of events in which nobody says or does anything in a channel."""
 
@@ -32,6 +33,13 @@ def left(event: object, workspace: Workspace) -> Iterable[Found]:
     """Somebody is out of a channel, by their own hand or another's."""
     at = workspace.at(dig(event, "event_ts"), dig(event, "ts"))
     yield workspace.event(Kind.LEFT, channel_of(event), _user(event, workspace), at=at)
+
+
+def out(event: object, workspace: Workspace) -> Iterable[Found]:
+    """The app itself is out of a channel, which it hears nothing of any more; `actor_id` removed it."""
+    by, at = workspace.person(dig(event, "actor_id")), workspace.at(dig(event, "event_ts"))
+    kind = Kind.REMOVED if by and by[0].written not in workspace.own else Kind.LEFT
+    yield workspace.event(kind, channel_of(event), workspace.itself, by, at=at)
 
 
 def _user(event: object, workspace: Workspace) -> tuple[Id, ...]:
@@ -79,7 +87,7 @@ def strange(event: object, workspace: Workspace) -> Iterable[Found]:
     """An event that is not known here: it may still be told of which channel it speaks."""
     name = word(event, "type") or ""
     try:
-        group = channel_of(event)
+        group = word(event, "old_channel_id") or channel_of(event)
     except BodyError:
         raise BodyError(f"an event of Slack that is not known here: {name[:60]!r}") from None
     if group is not None:
@@ -97,6 +105,8 @@ READERS: Mapping[str, Callable[[object, Workspace], Iterable[Found]]] = {
     "app_mention": message,
     "member_joined_channel": joined,
     "member_left_channel": left,
+    "channel_left": out,
+    "group_left": out,
     "reaction_added": reaction,
     "reaction_removed": reaction,
     **dict.fromkeys(_CHANGES, changed),

@@ -11,12 +11,18 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 class Workspace(msgspec.Struct, frozen=True):
-    """A workspace: its team id, the app's own users, its app id, and when Slack sent the event."""
+    """A workspace: its team id, the app's own users, its app id, when Slack sent the event, the app's user there."""
 
     team: str
     own: frozenset[str]
     app: str | None
     sent: object
+    bot: str | None = None
+
+    @property
+    def itself(self) -> Person:
+        """The app's own user in this workspace, where the body names it."""
+        return self.person(self.bot)
 
     def person(self, *written: object) -> Person:
         """One person or app by all ids found. People are known within a workspace."""

@@ -35,11 +35,17 @@ class Number(msgspec.Struct, frozen=True):
         """One person by every id: the number (which may be missing or empty), and the business-scoped ids."""
         mine = person_of(told)
         beside = next((self.contacts[alias][0] for alias in mine if alias in self.contacts), self.only)
-        return tuple(dict.fromkeys((*mine, *beside)))
+        same = not (_phones(mine) and _phones(beside)) or not _phones(mine).isdisjoint(beside)
+        return tuple(dict.fromkeys((*mine, *beside))) if same else mine
 
     def called(self, who: Person) -> str | None:
         """How a person calls themselves."""
         return next((self.contacts[alias][1] for alias in who if alias in self.contacts), None)
+
+
+def _phones(person: Person) -> set[Id]:
+    """Telephone numbers: who has two that differ is not taken to be one person."""
+    return {one for one in person if one.startswith("wa-phone:")}
 
 
 def person_of(told: object) -> Person:

@@ -158,7 +158,7 @@ def notification(heard: Heard) -> Iterable[Found]:
 
 
 def _group(heard: Heard) -> str:
-    places = (("group", "id"), ("groupId",), ("chatId",), ("group",))
+    places = (("group", "id"), ("groupId",), ("chatId",), ("group",), ("id",))
     found = next((one for place in places if is_group(one := address(dig(heard.payload, *place)))), None)
     if found is None:
         raise BodyError(f"a WAHA {heard.event} that names no group")

@@ -71,17 +71,18 @@ def people(*values: object) -> Person:
 def chat_of(payload: object) -> str | None:
     """The group's id; None in a direct chat. What is neither raises NoTalkError, what names no chat BodyError.
 
-    Where no address is given, the message's id (`false_<chat>_<id>`) still names the chat.
+    The message's id (`false_<chat>_<id>`) names the chat as well: a group's also where `from` is who wrote.
     """
-    inside = (word(payload, "id") or "").split("_")
-    ends: list[object] = [address(dig(payload, name)) for name in ("from", "to", "chatId")]
+    inside: list[object] = [*(word(payload, "id") or "").split("_")[:2]]
+    ends = [address(dig(payload, name)) for name in ("from", "to", "chatId")]
     if not any(ends):
-        ends = [*inside[1:2]]
+        ends = inside[1:]
     found = next((end for end in ends if is_group(end)), None)
+    if found is None and any(isinstance(end, str) and "@" in end and not is_direct(end) for end in ends):
+        raise NoTalkError
+    found = found or next(filter(is_group, inside), None)
     if found is not None:
         return str(found)
-    if any(isinstance(end, str) and "@" in end and not is_direct(end) for end in ends):
-        raise NoTalkError
     if not any(map(is_direct, ends)):
         raise BodyError("a WAHA message that names no chat")
     return None
@@ -95,4 +96,4 @@ def writer(payload: object, group: str | None, me: Person) -> Person:
     if group is None:
         return people(dig(payload, "from"), *(dig(data, *path) for path in _CHATTERS))
     told = [dig(data, *path) for path in _SENDERS if path[0] in data] if isinstance(data, dict) else []
-    return people(dig(payload, "participant"), dig(payload, "author"), *told)
+    return people(dig(payload, "participant"), dig(payload, "author"), *told) or people(dig(payload, "from"))

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from moderation.events import Kind
-from services.ingest.platform import Found, Id, PlatformEvent, derived
+from services.ingest.platform import Found, Id, Person, PlatformEvent, derived
 from services.ingest.sources.bodies import BodyError, dig, first, items, word
 from services.ingest.sources.waha.heard import Heard, address, chat_of, people, writer
 from services.ingest.sources.whatsapp.content import Content, read_content
 from services.ingest.sources.whatsapp.ids import is_group, message_id
+from services.ingest.sources.whatsapp.messages import wrote
 
 _TYPES: Mapping[str, Kind | str | None] = {
     "chat": Kind.MESSAGE, "poll_creation": Kind.POLL, "ciphertext": "encrypted", "revoked": None, "gp2": None,
@@ -39,7 +40,7 @@ def message(heard: Heard) -> Iterable[Found]:
         id=derived(content.kind, content.ref, *who[:1], content.text, written) if about else message_id(written),
         kind=content.kind,
         group=chat,
-        person=who,
+        person=wrote(content, chat, who) if content.kind == Kind.DELETED else who,
         actor=who if content.kind == Kind.DELETED else (),
         name=_name(payload),
         text=content.text,
@@ -165,18 +166,33 @@ def revoked(heard: Heard) -> Iterable[Found]:
         raise BodyError("a WAHA deletion that names no message")
     who, before = writer(after, chat, heard.me), dig(heard.payload, "before")
     ref = message_id(target)
+    person, by = _deletion(after, chat, who)
     yield PlatformEvent(
         id=derived(Kind.DELETED, ref),
         kind=Kind.DELETED,
         group=chat,
-        person=(writer(before, chat, heard.me) if isinstance(before, dict) else ()) or who,
-        actor=who,
+        person=(writer(before, chat, heard.me) if isinstance(before, dict) else ()) or person,
+        actor=by,
         name=_name(after),
         at=heard.at(after),
         ref=ref,
         own=dig(after, "fromMe") is True or heard.is_own(who),
         account=heard.session,
     )
+
+
+def _deletion(after: object, chat: str | None, who: Person) -> tuple[Person, Person]:
+    """Who had written what is gone, and who deleted it.
+
+    Browser engines hand on the message itself, and who deleted it beside; the others what was sent to delete it.
+    """
+    data = dig(after, "_data")
+    by = people(dig(data, "revokeSender"))
+    if by or word(data, "subtype") == "admin":
+        return who, by
+    sent = first_dict(dig(data, "message"), dig(data, "Message"), dig(data, "RawMessage"))
+    content = read_content(sent)
+    return (wrote(content, chat, who) if content.kind == Kind.DELETED else who), who
 
 
 def waiting(heard: Heard) -> Iterable[Found]:

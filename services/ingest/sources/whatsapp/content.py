@@ -73,12 +73,15 @@ _REVOKE, _EDIT, _TIMER = frozenset({0, "REVOKE"}), frozenset({14, "MESSAGE_EDIT"
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What a message is: its kind (None: nothing to judge), its words, and the message and the people it points at."""
+    """What a message is: its kind (None: nothing to judge), its words, and the message and the people it points at.
+
+    `author` of a deletion wrote what is gone: nobody named is whoever deleted it, None is somebody else.
+    """
 
     kind: EventKind | None
     text: str | None = None
     ref: Id | None = None
-    author: Person = ()
+    author: Person | None = ()
     reply_to: Id | None = None
     mentions: tuple[Person, ...] = ()
     at: object = None
@@ -135,8 +138,14 @@ def read_protocol(protocol: dict[str, object]) -> Content:
         return Content(kind=Kind.EDITED, text=said.text, ref=ref, at=protocol.get("timestampMs") or
                        protocol.get("timestampMS"), mentions=said.mentions)  # fmt: skip
     if kind in _REVOKE and ref is not None:
-        return Content(kind=Kind.DELETED, ref=ref, author=key_author(protocol.get("key")))
+        return Content(kind=Kind.DELETED, ref=ref, author=_author(protocol.get("key")))
     return Content(kind=Kind.GROUP_SETTINGS if kind in _TIMER else None)
+
+
+def _author(key: object) -> Person | None:
+    """Who wrote what is deleted. The key is written as whoever deletes it sees it: `fromMe` is their own message."""
+    named = key_author(key)
+    return None if not named and dig(key, "fromMe") is False else named
 
 
 def _talk(message: dict[str, object]) -> Content:

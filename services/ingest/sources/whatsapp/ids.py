@@ -45,17 +45,21 @@ def _bare(written: str) -> Id | None:
 
 def person(*written: object) -> Person:
     """One person by all the ids found, each once, in the order given."""
-    known: dict[str, Id] = {}
-    for one in written:
-        found = person_id(one)
-        if found is not None:
-            known.setdefault(found, found)
-    return tuple(known.values())
+    return _one(found for found in map(person_id, written) if found is not None)
 
 
 def joined(one: Person, other: Person) -> Person:
     """The ids of one person from two places."""
-    return tuple(dict.fromkeys((*one, *other)))
+    return _one((*one, *other))
+
+
+def _one(found: Iterable[Id]) -> Person:
+    """Ids of one person. Gateways that do not know a telephone number write the digits of the LID in its place."""
+    known = dict.fromkeys(found)
+    if len(known) < 2:  # noqa: PLR2004 - one id alone
+        return tuple(known)
+    lids = {one.removeprefix("wa-lid:") for one in known if one.startswith("wa-lid:")}
+    return tuple(one for one in known if one.removeprefix("wa-phone:") not in lids)
 
 
 def overlap(one: Iterable[str], other: Iterable[str]) -> bool:

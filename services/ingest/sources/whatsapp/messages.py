@@ -8,7 +8,8 @@ from services.ingest.sources.bodies import BodyError, dig, first, instant, items
 from services.ingest.sources.whatsapp.content import Content, key_author, key_id, read_content
 from services.ingest.sources.whatsapp.ids import joined, overlap, person
 from services.ingest.sources.whatsapp.line import Line, chat
-from services.ingest.sources.whatsapp.stubs import CIPHERTEXT, read_stub
+from services.ingest.sources.whatsapp.notices import CIPHERTEXT
+from services.ingest.sources.whatsapp.stubs import read_stub
 
 _MINE = (
     "remoteJidAlt", "participant", "participantAlt", "participantPn", "senderPn", "senderLid", "sender_pn",
@@ -48,7 +49,7 @@ def _event(info: object, group: str | None, content: Content, line: Line) -> Pla
     own = dig(key, "fromMe") is True or overlap(who, line.own)
     at = instant(dig(info, "messageTimestamp")) or instant(content.at) or line.sent
     if content.kind == Kind.DELETED and content.ref is not None:
-        return line.deleted(group, content.ref, content.author or who, who, at=at, own=own)
+        return line.deleted(group, content.ref, wrote(content, group, who), who, at=at, own=own)
     context = dig(info, "contextInfo")
     reply = first(word(context, "stanzaId"), word(context, "stanzaID"))
     mentioned = items(context, "mentionedJid") or items(context, "mentionedJID")
@@ -66,6 +67,13 @@ def _event(info: object, group: str | None, content: Content, line: Line) -> Pla
         own=own,
         account=line.account,
     )
+
+
+def wrote(content: Content, group: str | None, who: Person) -> Person:
+    """Who had written what `who` deleted: in a group an admin may delete what others wrote."""
+    if content.author is None and group is not None:
+        return ()
+    return content.author or who
 
 
 def _id(content: Content, who: Person, written: str) -> str:

@@ -161,3 +161,36 @@ def test_a_gateways_own_name_for_received_messages_is_known() -> None:
     told = {"messages": {name: value for name, value in info().items() if name != "messageTimestamp"}}
     found = event("baileys", {"event": "messages.received", "timestamp": NOW, "data": told})
     assert (found.kind, found.text, found.at) == (Kind.MESSAGE, "words 0", NOW * 1000)
+
+
+@pytest.mark.parametrize(
+    ("stub", "parameters", "kind"),
+    [
+        (70, ["2@lid"], Kind.INVITED), (147, ["2@lid"], Kind.ADMIN_PROMOTED), (148, ["2@lid"], Kind.ADMIN_DEMOTED),
+        (166, ["2@lid"], Kind.JOINED), (134, [], Kind.GROUP_SETTINGS), ("GROUP_DEACTIVATED", [], Kind.GROUP_DELETED),
+        (142, ["Canvassers"], Kind.GROUP_CREATED), (173, ["What we do"], Kind.GROUP_DESCRIBED),
+        (999, [], "unknown"), ("SOMETHING_NEW", [], "unknown"),
+    ],
+)  # fmt: skip
+def test_notices_of_communities_and_settings_are_read(stub: object, parameters: list[str], kind: object) -> None:
+    """What WhatsApp tells of a community's groups, by number and by name; one nobody knows is still of the group."""
+    told = info(1, {}, messageStubType=stub, messageStubParameters=parameters)
+    found = event("baileys", upsert({**told, "message": None}))
+    assert (found.kind, found.group) == (kind, GROUP)
+    assert found.text == (parameters[0] if kind in {Kind.GROUP_CREATED, Kind.GROUP_DESCRIBED} else None)
+
+
+@pytest.mark.parametrize(
+    "stub", [40, 73, 118, 177, 194, "E2E_ENCRYPTED_NOW", "BIZ_NAME_CHANGE", "PINNED_MESSAGE_IN_CHAT"]
+)
+def test_notices_about_devices_and_businesses_tell_nothing(stub: object) -> None:
+    """They are no group talk."""
+    assert events("baileys", upsert({**info(1), "message": None, "messageStubType": stub})) == []
+
+
+@pytest.mark.parametrize(("stub", "by"), [(1, "wa-lid:12345"), ("ADMIN_REVOKE", "wa-lid:45")])
+def test_what_is_left_of_a_deleted_message_says_who_deleted_it(stub: object, by: str) -> None:
+    """The notice in the message's own place: its writer, or the admin it names."""
+    told = {**info(1), "message": None, "messageStubType": stub, "messageStubParameters": ["45@lid"]}
+    found = event("baileys", upsert(told))
+    assert (found.kind, found.ref, found.person[0], found.actor[0]) == (Kind.DELETED, "3EB01", "wa-lid:12345", by)

@@ -104,3 +104,33 @@ def test_a_fixed_header_opens_and_both_are_needed_where_both_are_set_up() -> Non
     source.verify(header, b"", {"header_value": KEY}, 0)
     with pytest.raises(UnauthenticError):
         source.verify(header, b"", {"header_value": KEY, "jwt_key": KEY}, NOW * 1000)
+
+
+def test_the_digits_of_a_lid_are_no_telephone_number() -> None:
+    """Of somebody who is no longer in the group Evolution API writes the LID's digits as the telephone number."""
+    told = {"id": GROUP, "author": "45@lid", "participants": ["120300000000009@lid"], "action": "remove",
+            "participantsData": [{"jid": "120300000000009@lid", "phoneNumber": "120300000000009"}]}  # fmt: skip
+    assert event("evolution", evolution("group-participants.update", told)).person == ("wa-lid:120300000000009",)
+
+
+@pytest.mark.parametrize(("kind", "what"), [("MESSAGE_EDIT", Kind.EDITED), (14, Kind.EDITED), ("REVOKE", Kind.DELETED)])
+def test_from_me_in_an_edit_is_whoever_edits(kind: object, what: Kind) -> None:
+    """The raw key is written as its sender sees it: `fromMe` there does not make it the account's own."""
+    key = {"remoteJid": GROUP, "id": "A", "participant": "2@lid", "fromMe": True}
+    told = {"key": key, "type": kind, "editedMessage": {"conversation": "new"}, "timestampMs": f"{NOW}000"}
+    found = event("evolution", evolution("messages.edited", told))
+    assert (found.kind, found.person, found.ref, found.own) == (what, ("wa-lid:2",), "A", False)
+    mine = evolution("messages.edited", {**told, "key": {**key, "participant": "447700900001@s.whatsapp.net"}})
+    assert event("evolution", mine).own
+
+
+def test_an_edit_told_as_an_update_is_the_same_edit() -> None:
+    """`messages.update` brings the new words without a key: it is the event that `messages.edited` tells."""
+    flat = {"keyId": "A", "remoteJid": GROUP, "fromMe": False, "participant": "2@lid", "status": "SERVER_ACK",
+            "message": {"editedMessage": {"message": {"conversation": "new"}}}}  # fmt: skip
+    found = event("evolution", evolution("messages.update", flat))
+    assert (found.kind, found.person, found.text, found.ref) == (Kind.EDITED, ("wa-lid:2",), "new", "A")
+    raw = {"key": {"remoteJid": GROUP, "id": "A", "participant": "2@lid"}, "type": 14,
+           "editedMessage": {"conversation": "new"}}  # fmt: skip
+    assert event("evolution", evolution("messages.edited", raw)).id == found.id
+    assert events("evolution", evolution("messages.update", {**flat, "message": None})) == []

@@ -56,3 +56,18 @@ def test_the_flat_body_of_older_versions_is_read() -> None:
     gone = event("gowa", {**told, "action": "message_revoked", "revoked_message_id": "B"})
     assert (gone.kind, gone.ref) == (Kind.DELETED, "B")
     assert events("gowa", {**told, "action": "event.delete_for_me"}) == []
+
+
+def test_whose_message_an_admin_deleted_is_not_told() -> None:
+    """`revoked_from_me` says no: whoever deleted it had not written it, and who had is unknown."""
+    gone = event("gowa", gowa("message.revoked", gowa_message(revoked_message_id="A", revoked_from_me=False)))
+    assert (gone.person, gone.actor[0]) == ((), "wa-phone:447700900123")
+    own = event("gowa", gowa("message.revoked", gowa_message(revoked_message_id="A", revoked_from_me=True)))
+    assert own.person == own.actor
+
+
+def test_joining_by_a_link_is_told_of_the_account_itself() -> None:
+    """`group.joined` has a reason, other joins have none."""
+    told = {"chat_id": GROUP, "type": "join", "jids": ["447700900001@s.whatsapp.net"], "reason": "invite"}
+    found = event("gowa", gowa("group.joined", {**told, "group_name": "Canvassers"}))
+    assert (found.kind, found.via, found.group) == (Kind.JOINED, "link", GROUP)

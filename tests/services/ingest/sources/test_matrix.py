@@ -132,3 +132,9 @@ def test_an_event_without_a_room_is_rejected() -> None:
     """The reason says what is missing."""
     assert reasons("matrix", {"events": [{"type": "m.room.message"}]}) == ["a Matrix event without a room_id"]
     assert reasons("matrix", {}) == ["not a Matrix transaction: it has no `events`"]
+
+
+def test_how_somebody_came_in_is_unknown_where_the_state_before_is_left_out() -> None:
+    """The server says that there was a state before, and not which."""
+    assert event("matrix", member("join", None, BOB, replaces_state="$before")).via == "unknown"
+    assert event("matrix", member("join", None, BOB)).via == "link"

@@ -118,3 +118,22 @@ def test_socket_mode_is_read_alike() -> None:
     """The same event inside a Socket Mode envelope."""
     body = {"envelope_id": "e", "type": "events_api", "payload": slack(slack_message())}
     assert event("slack", body).text == "words 0"
+
+
+@pytest.mark.parametrize(
+    ("by", "kind", "actor"), [("U9", Kind.REMOVED, ("slack:T1/U9",)), ("U0", Kind.LEFT, ()), (None, Kind.LEFT, ())]
+)
+def test_the_app_hears_that_it_is_out_of_a_channel(by: str | None, kind: Kind, actor: tuple[str, ...]) -> None:
+    """Its own user is gone, removed by whoever Slack names."""
+    bot = [{"team_id": "T1", "user_id": "U0", "is_bot": True}]
+    told = {"type": "channel_left", "channel": "C1", "actor_id": by, "event_ts": f"{NOW}.000100"}
+    found = event("slack", slack(told, authorizations=bot))
+    assert (found.kind, found.group, found.person, found.actor) == (kind, "C1", ("slack:T1/U0",), actor)
+    assert not found.own
+
+
+def test_a_channel_with_a_new_id_is_told_under_the_old_one() -> None:
+    """Nothing more will come under the registered id: it is about that group, and no reject without one."""
+    told = {"type": "channel_id_changed", "old_channel_id": "G1", "new_channel_id": "C1", "event_ts": f"{NOW}.0001"}
+    found = event("slack", slack(told))
+    assert (found.kind, found.group) == ("unknown", "G1")

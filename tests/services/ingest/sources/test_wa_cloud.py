@@ -111,3 +111,10 @@ def test_the_handshake_needs_the_token() -> None:
     for change in ({"hub.verify_token": "x"}, {"hub.mode": "y"}):
         with pytest.raises(UnauthenticError):
             source.challenge({**query, **change}, secrets)
+
+
+def test_two_telephone_numbers_are_not_one_person() -> None:
+    """A contact beside a message that has another number than the sender is not taken for the sender."""
+    contact = {"wa_id": "447700900199", "user_id": "GB.1"}
+    found = event("wa_cloud", cloud("messages", messages=[cloud_message()], contacts=[contact]))
+    assert found.person == ("wa-phone:447700900123",)

@@ -88,7 +88,8 @@ def test_broadcasts_and_newsletters_are_no_groups() -> None:
     """A status update and a newsletter's post yield nothing; a direct chat has no group."""
     for chat in ("status@broadcast", "123@newsletter"):
         assert read("message", {**said(), "from": chat}) == []
-    (direct,) = read("message", {**said(), "from": "447700900123@c.us", "participant": None})
+    alone = {"id": "false_447700900123@c.us_3EB0AA", "from": "447700900123@c.us", "participant": None}
+    (direct,) = read("message", {**said(), **alone})
     assert (direct.group, direct.person) == (None, ("wa-phone:447700900123",))
 
 
@@ -169,3 +170,39 @@ def test_the_session_is_news(status: str, state: str) -> None:
     """A session that has to be linked again is logged out."""
     (news,) = waha.parse({}, body("session.status", {"status": status}), frozenset())
     assert getattr(news, "state", None) == state
+
+
+def test_the_browser_engine_tells_writer_and_deleter_apart() -> None:
+    """WEBJS hands on the message that is gone; who deleted it stands beside, where it was not its writer."""
+    after = said(_data={"type": "revoked", "subtype": "admin", "revokeSender": "45@lid"})
+    (gone,) = read("message.revoked", {"revokedMessageId": "A", "after": after, "before": None})
+    assert (gone.person, gone.actor) == (("wa-lid:12345",), ("wa-lid:45",))
+    unknown = said(_data={"type": "revoked", "subtype": "admin"})
+    (gone,) = read("message.revoked", {"revokedMessageId": "A", "after": unknown, "before": None})
+    assert (gone.person, gone.actor) == (("wa-lid:12345",), ())
+
+
+@pytest.mark.parametrize(
+    ("key", "person"),
+    [
+        ({"fromMe": True, "id": "A"}, ("wa-lid:12345",)),
+        ({"fromMe": False, "id": "A", "participant": "2@lid"}, ("wa-lid:2",)),
+        ({"fromMe": False, "id": "A"}, ()),
+    ],
+)
+def test_the_message_that_deletes_says_whose_it_was(key: dict[str, object], person: tuple[str, ...]) -> None:
+    """NOWEB and GOWS hand on the message that deletes another: one's own, a named person's, or somebody else's."""
+    after = said(_data={"message": {"protocolMessage": {"type": "REVOKE", "key": key}}})
+    (gone,) = read("message.revoked", {"revokedMessageId": "A", "after": after, "before": None})
+    assert (gone.person, gone.actor) == (person, ("wa-lid:12345",))
+    (gone,) = read("message", after)
+    assert (gone.kind, gone.person, gone.actor) == (Kind.DELETED, person, ("wa-lid:12345",))
+
+
+def test_a_group_is_known_by_the_messages_id_too() -> None:
+    """Where `from` is who wrote, the group stands in the id; a status update stays one."""
+    told = {"id": f"false_{GROUP}_3EB0AA_447700900123@c.us", "from": "447700900123@c.us", "timestamp": 1769152370,
+            "body": "hello"}  # fmt: skip
+    (event,) = read("message", told)
+    assert (event.group, event.person) == (GROUP, ("wa-phone:447700900123",))
+    assert read("message", {**told, "from": "status@broadcast"}) == []

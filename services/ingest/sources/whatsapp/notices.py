@@ -1,0 +1,83 @@
+"""WhatsApp's notices inside a chat by number and name, as its protocol lists them, and what each tells of a group."""
+
+from collections.abc import Mapping
+
+from moderation.events import Kind
+
+CIPHERTEXT = frozenset({2, "CIPHERTEXT"})
+REVOKED, REVOKED_BY_ADMIN, ASKED_BY_OTHERS = 1, 132, 172
+DELETIONS = frozenset({REVOKED, REVOKED_BY_ADMIN})
+NOTICES: Mapping[int, tuple[str, Kind, str | None]] = {
+    20: ("GROUP_CREATE", Kind.GROUP_CREATED, None),
+    21: ("GROUP_CHANGE_SUBJECT", Kind.GROUP_RENAMED, None),
+    22: ("GROUP_CHANGE_ICON", Kind.GROUP_SETTINGS, None),
+    23: ("GROUP_CHANGE_INVITE_LINK", Kind.GROUP_LINK_RESET, None),
+    24: ("GROUP_CHANGE_DESCRIPTION", Kind.GROUP_DESCRIBED, None),
+    25: ("GROUP_CHANGE_RESTRICT", Kind.GROUP_SETTINGS, "admins"),
+    26: ("GROUP_CHANGE_ANNOUNCE", Kind.GROUP_SETTINGS, "admins"),
+    27: ("GROUP_PARTICIPANT_ADD", Kind.JOINED, None),
+    28: ("GROUP_PARTICIPANT_REMOVE", Kind.REMOVED, None),
+    29: ("GROUP_PARTICIPANT_PROMOTE", Kind.ADMIN_PROMOTED, None),
+    30: ("GROUP_PARTICIPANT_DEMOTE", Kind.ADMIN_DEMOTED, None),
+    31: ("GROUP_PARTICIPANT_INVITE", Kind.JOINED, "link"),
+    32: ("GROUP_PARTICIPANT_LEAVE", Kind.LEFT, None),
+    43: ("GROUP_DELETE", Kind.GROUP_DELETED, None),
+    69: ("GROUP_CHANGE_NO_FREQUENTLY_FORWARDED", Kind.GROUP_SETTINGS, "admins"),
+    70: ("GROUP_V4_ADD_INVITE_SENT", Kind.INVITED, None),
+    71: ("GROUP_PARTICIPANT_ADD_REQUEST_JOIN", Kind.JOINED, "approved"),
+    72: ("CHANGE_EPHEMERAL_SETTING", Kind.GROUP_SETTINGS, None),
+    133: ("GROUP_INVITE_LINK_GROWTH_LOCKED", Kind.GROUP_SETTINGS, None),
+    134: ("COMMUNITY_LINK_PARENT_GROUP", Kind.GROUP_SETTINGS, None),
+    135: ("COMMUNITY_LINK_SIBLING_GROUP", Kind.GROUP_SETTINGS, None),
+    136: ("COMMUNITY_LINK_SUB_GROUP", Kind.GROUP_SETTINGS, None),
+    137: ("COMMUNITY_UNLINK_PARENT_GROUP", Kind.GROUP_SETTINGS, None),
+    138: ("COMMUNITY_UNLINK_SIBLING_GROUP", Kind.GROUP_SETTINGS, None),
+    139: ("COMMUNITY_UNLINK_SUB_GROUP", Kind.GROUP_SETTINGS, None),
+    140: ("GROUP_PARTICIPANT_ACCEPT", Kind.JOINED, "approved"),
+    141: ("GROUP_PARTICIPANT_LINKED_GROUP_JOIN", Kind.JOINED, "community"),
+    142: ("COMMUNITY_CREATE", Kind.GROUP_CREATED, None),
+    144: ("GROUP_MEMBERSHIP_JOIN_APPROVAL_REQUEST", Kind.JOIN_REQUESTED, None),
+    145: ("GROUP_MEMBERSHIP_JOIN_APPROVAL_MODE", Kind.GROUP_SETTINGS, "admins"),
+    146: ("INTEGRITY_UNLINK_PARENT_GROUP", Kind.GROUP_SETTINGS, None),
+    147: ("COMMUNITY_PARTICIPANT_PROMOTE", Kind.ADMIN_PROMOTED, None),
+    148: ("COMMUNITY_PARTICIPANT_DEMOTE", Kind.ADMIN_DEMOTED, None),
+    149: ("COMMUNITY_PARENT_GROUP_DELETED", Kind.GROUP_SETTINGS, None),
+    150: ("COMMUNITY_LINK_PARENT_GROUP_MEMBERSHIP_APPROVAL", Kind.GROUP_SETTINGS, None),
+    151: ("GROUP_PARTICIPANT_JOINED_GROUP_AND_PARENT_GROUP", Kind.JOINED, "community"),
+    158: ("COMMUNITY_PARENT_GROUP_SUBJECT_CHANGED", Kind.GROUP_SETTINGS, None),
+    166: ("SUB_GROUP_PARTICIPANT_ADD_RICH", Kind.JOINED, "community"),
+    168: ("COMMUNITY_PARTICIPANT_ADD_RICH", Kind.JOINED, "community"),
+    171: ("GROUP_MEMBER_ADD_MODE", Kind.GROUP_SETTINGS, "admins"),
+    172: ("GROUP_MEMBERSHIP_JOIN_APPROVAL_REQUEST_NON_ADMIN_ADD", Kind.JOIN_REQUESTED, None),
+    173: ("COMMUNITY_CHANGE_DESCRIPTION", Kind.GROUP_DESCRIBED, None),
+    176: ("COMMUNITY_ALLOW_MEMBER_ADDED_GROUPS", Kind.GROUP_SETTINGS, "admins"),
+    182: ("REPORT_TO_ADMIN_ENABLED_STATUS", Kind.GROUP_SETTINGS, "admins"),
+    183: ("EMPTY_SUBGROUP_CREATE", Kind.GROUP_CREATED, None),
+    186: ("GROUP_CHANGE_RECENT_HISTORY_SHARING", Kind.GROUP_SETTINGS, "admins"),
+    188: ("GENERAL_CHAT_CREATE", Kind.GROUP_CREATED, None),
+    189: ("GENERAL_CHAT_ADD", Kind.JOINED, "community"),
+    203: ("GROUP_DEACTIVATED", Kind.GROUP_DELETED, None),
+    207: ("COMMUNITY_OWNER_UPDATED", Kind.GROUP_SETTINGS, None),
+    216: ("CHANGE_LIMIT_SHARING", Kind.GROUP_SETTINGS, None),
+    217: ("GROUP_MEMBER_LINK_MODE", Kind.GROUP_SETTINGS, "admins"),
+    221: ("GROUP_MEMBER_SHARE_GROUP_HISTORY_MODE", Kind.GROUP_SETTINGS, "admins"),
+}
+"""By WhatsApp's number: its name of the notice, what it tells, and how somebody came in or who may do so."""
+NUMBERS: Mapping[str, int] = {name: number for number, (name, _, _) in NOTICES.items()} | {
+    "REVOKE": REVOKED, "ADMIN_REVOKE": REVOKED_BY_ADMIN, "GROUP_PARTICIPANT_CHANGE_NUMBER": 33,
+}  # fmt: skip
+ABOUT_PEOPLE = frozenset({
+    Kind.JOINED, Kind.LEFT, Kind.REMOVED, Kind.INVITED, Kind.JOIN_REQUESTED, Kind.ADMIN_PROMOTED, Kind.ADMIN_DEMOTED,
+})  # fmt: skip
+SAYING = frozenset({Kind.GROUP_CREATED, Kind.GROUP_RENAMED, Kind.GROUP_DESCRIBED})
+"""Notices whose parameter is the group's new name or description."""
+QUIET = frozenset(
+    (*range(3, 20), *range(33, 43), *range(44, 69), *range(73, 132), 143, *range(152, 158), 160, 162, 169, 170, 174,
+     175, *range(177, 182), 184, 187, *range(192, 203), 205, 206, *range(209, 216), 218, 219)
+)  # fmt: skip
+"""Notices about devices, encryption, businesses, payments, calls, pinned messages, events and numbers."""
+QUIET_NAMES = (
+    "BIZ_", "BLUE_MSG_", "BROADCAST_", "CALL_", "CHANGE_LID", "CHANGE_USERNAME", "CHAT_", "DISAPPEARING_", "E2E_",
+    "EVENT_", "GROUP_PARTICIPANT_CHANGE_NUMBER", "INDIVIDUAL_", "NON_VERIFIED", "PAYMENT_", "PINNED_", "REMINDER_",
+    "SCHEDULED_CALL_", "SILENCED_", "SUPPORT_", "UNVERIFIED_", "USER_CONTROLS_", "VERIFIED_", "VIEWED_ONCE",
+)  # fmt: skip
