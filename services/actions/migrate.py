@@ -1,6 +1,6 @@
 """Migrate: brings the database to the version that the code needs.
 
-`python -m services.actions.migrate [postgresql://… | sqlite:///path]`
+`python -m services.actions.migrate [postgresql://… | sqlite:///path]`, without an address the one of the settings.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.actions.database import address
+from services.actions.settings import DatabaseSettings
+from services.chassis.settings import load
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -34,4 +36,4 @@ async def migrate(url: str, to: str = "head") -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(migrate(sys.argv[1]))
+    asyncio.run(migrate(sys.argv[1] if len(sys.argv) > 1 else load(DatabaseSettings).database()))

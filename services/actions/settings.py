@@ -4,17 +4,36 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
+from sqlalchemy.exc import ArgumentError
 
 from moderation.budgets import DEFAULT_BUDGET, Budget
-from services.chassis.settings import Secret, Settings
+from services.actions.database import address
+from services.chassis.settings import Secret, Settings, SettingsError
 
 
-class ActionsSettings(Settings):
+class DatabaseSettings(Settings):
+    """Where the actions service remembers."""
+
+    database_url: str = Field("sqlite:///actions.sqlite", description="postgresql://… or sqlite:///path")
+    database_password: Secret | None = Field(None, description="of the database's user, where the address has none")
+
+    def database(self) -> str:
+        """The address, with the password in it.
+
+        Raises:
+            SettingsError: it is none of a database that is supported.
+        """
+        try:
+            return address(self.database_url, self.database_password)
+        except (ValueError, ArgumentError) as error:
+            raise SettingsError(f"STEWARD_DATABASE_URL cannot be used: {error}") from None
+
+
+class ActionsSettings(DatabaseSettings):
     """What the actions service is told."""
 
     key: Secret = Field(description="the key of the installation, the same for every service")
     groups: Path = Field(description="the groups file")
-    database_url: str = Field("sqlite:///actions.sqlite", description="postgresql://… or sqlite:///path")
     worker: str = Field("actions", description="name of this process, the same after a restart")
     delivery: Literal["live", "dry_run"] = Field("live", description="dry_run: log what would be sent, send nothing")
     budget: Budget = Field(DEFAULT_BUDGET, description="how much may go out in an hour, as JSON; more is held")

@@ -1,4 +1,4 @@
-"""HTTP: `/livez`, `/readyz` and `/metrics` on loopback, in the process's own event loop."""
+"""HTTP: `/livez`, `/readyz` and `/metrics`, in the process's own event loop; on loopback unless told otherwise."""
 
 import asyncio
 import contextlib
@@ -66,19 +66,19 @@ class _Server(uvicorn.Server):
         yield
 
 
-def listen(port: int) -> socket.socket:
-    """Take a port of 127.0.0.1; 0 takes a free one.
+def listen(port: int, host: str = LOOPBACK) -> socket.socket:
+    """Take a port of an address of this machine; 0 takes a free one.
 
     Raises:
-        SettingsError: it is taken.
+        SettingsError: it is taken, or the address is not this machine's.
     """
     taken = socket.socket()
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind((LOOPBACK, port))
+        taken.bind((host, port))
     except OSError as error:
         taken.close()
-        raise SettingsError(f"STEWARD_PORT cannot be used: {port} on {LOOPBACK}: {error.strerror}") from None
+        raise SettingsError(f"STEWARD_PORT cannot be used: {port} on {host}: {error.strerror}") from None
     return taken
 
 

@@ -39,19 +39,24 @@ Secret = Annotated[SecretStr, AfterValidator(_refuse_known)]
 
 
 class _FromFiles(PydanticBaseSettingsSource):
-    """Reads a secret from the file that `STEWARD_..._FILE` names, as containers hand secrets over."""
+    """Reads a secret from the file that `STEWARD_..._FILE` names, as containers hand secrets over.
+
+    They hand over all that are declared: of one that need not be, an empty file says that there is none.
+    """
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{PREFIX}{field_name}_FILE".upper()) if _is_secret(field.annotation) else None
-        return (Path(path).read_text(encoding="utf-8").rstrip("\r\n") if path else None), field_name, False
+        path = os.environ.get(f"{PREFIX}{field_name}_FILE".upper()) if is_secret(field.annotation) else None
+        secret = Path(path).read_text(encoding="utf-8").rstrip("\r\n") if path else None
+        return (secret if secret or field.is_required() else None), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
         return {name: value for name, value in found.items() if value is not None}
 
 
-def _is_secret(annotation: Any) -> bool:  # noqa: ANN401 - an annotation can be anything
-    return annotation is SecretStr or SecretStr in get_args(annotation)
+def is_secret(annotation: Any) -> bool:  # noqa: ANN401 - an annotation can be anything
+    """Whether a field of this type is a secret, also where it may be absent."""
+    return annotation is SecretStr or any(is_secret(part) for part in get_args(annotation))
 
 
 class Settings(BaseSettings):
@@ -65,7 +70,8 @@ class Settings(BaseSettings):
     replication: int = Field(1, ge=1, le=9, description="copies of every partition; 3 where there are three brokers")
     min_insync: int = Field(1, ge=1, le=9, description="copies that must have a record before it counts; 2 of 3")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="how much is logged")
-    port: int = Field(0, ge=0, le=65535, description="where the process answers on 127.0.0.1; 0: its own default")
+    host: str = Field("127.0.0.1", min_length=1, description="the address it answers on; 0.0.0.0 only in a container")
+    port: int = Field(0, ge=0, le=65535, description="where the process answers there; 0: its own default")
 
     @classmethod
     def settings_customise_sources(

@@ -100,7 +100,7 @@ class Serve:
             people = directory(chosen)
         except RegisterError as error:
             raise SettingsError("\n".join(f"{chosen.groups}:{problem}" for problem in error.problems)) from error
-        self.database = Database(chosen.database_url)
+        self.database = Database(chosen.database())
         self.actions = build(chosen, self.database, bus, people, metrics)
         self.rules = Rules(bus, key)
         self.bus = bus
@@ -109,7 +109,7 @@ class Serve:
     async def run(self, chosen: ServeSettings, stop: asyncio.Event) -> None:
         """Run until told to stop. A part that fails ends all, so that nothing looks well and is not."""
         rest = http.app(http.probes({"ingest": self.ingest.missing}, {}, self.metrics))
-        place = http.listen(chosen.port or PORT)
+        place = http.listen(chosen.port or PORT, chosen.host)
         door = asyncio.create_task(http.serve(self.ingest.app(rest), place, stop))
         ending = [door, *(asyncio.create_task(part.run(stop)) for part in (self.ingest, self.actions))]
         endless = [asyncio.create_task(work) for work in (self._begin(), self.rules.run(), self._tidy())]
@@ -147,7 +147,7 @@ async def _until_told(stop: asyncio.Event, work: list[asyncio.Task[None]]) -> No
 async def serve(chosen: ServeSettings, stop: asyncio.Event) -> None:
     """Run the three services until told to stop."""
     log.configure("steward", chosen.log_level)
-    await migrate(chosen.database_url)
+    await migrate(chosen.database())
     bus = LocalBus(home.live_database())
     try:
         await Serve(chosen, bus, telemetry.registry()).run(chosen, stop)

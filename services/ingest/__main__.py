@@ -40,7 +40,7 @@ async def main(stop: asyncio.Event) -> None:
         raise SettingsError("\n".join(f"{settings.groups}:{problem}" for problem in error.problems)) from error
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, service.reread)
     rest = http.app(http.probes({"broker": service.missing}, {}, metrics))
-    place = http.listen(settings.port or PORT)
+    place = http.listen(settings.port or PORT, settings.host)
     serving = asyncio.create_task(http.serve(service.app(rest), place, stop))
     beginning = asyncio.create_task(_begin(service, bus, settings))
     beginning.add_done_callback(lambda task: _stop_if_failed(task, stop))

@@ -55,7 +55,7 @@ def heard(live: subprocess.Popen[str], words: str) -> str:
 
 def children(process: int) -> list[int]:
     """Return the processes that a process started."""
-    listed = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)  # noqa: S607
+    listed = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)
     return [int(each) for each in listed.stdout.split()]
 
 

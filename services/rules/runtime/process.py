@@ -85,7 +85,11 @@ class Process:
             give_up(f"no broker answers at {self.settings.kafka}", error)
         self._consumer: Consumer = gated(self.app)
         tasks = [asyncio.create_task(one) for one in (self.watchdog.run(), self._look())]
-        tasks.append(asyncio.create_task(http.serve(http.app(self._routes()), http.listen(self._port()), stop)))
+        tasks.append(
+            asyncio.create_task(
+                http.serve(http.app(self._routes()), http.listen(self._port(), self.settings.host), stop)
+            )
+        )
         stopping, starting = (asyncio.create_task(one) for one in (stop.wait(), self.app.start()))
         await asyncio.wait({stopping, starting}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():

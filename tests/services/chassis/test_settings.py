@@ -13,6 +13,12 @@ class Own(Settings):
     webhook_key: Secret
 
 
+class Optional(Own):
+    """Settings with a secret that need not be there."""
+
+    token: Secret | None = None
+
+
 def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """`STEWARD_PARTITIONS` is the field `partitions`."""
     monkeypatch.setenv("STEWARD_PARTITIONS", "12")
@@ -26,6 +32,22 @@ def test_a_secret_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     settings = load(Own)
     assert settings.webhook_key.get_secret_value() == "long and random"
     assert "random" not in repr(settings)
+
+
+def test_a_secret_that_may_be_absent_may_lie_in_a_file_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its file is read as well; an empty one says that there is none. A secret that must be set may not be empty."""
+    (tmp_path / "token").write_text("long and random\n")
+    (tmp_path / "empty").write_text("\n")
+    monkeypatch.setenv("STEWARD_WEBHOOK_KEY_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("STEWARD_TOKEN_FILE", str(tmp_path / "token"))
+    token = load(Optional).token
+    assert token is not None
+    assert token.get_secret_value() == "long and random"
+    monkeypatch.setenv("STEWARD_TOKEN_FILE", str(tmp_path / "empty"))
+    assert load(Optional).token is None
+    monkeypatch.setenv("STEWARD_WEBHOOK_KEY_FILE", str(tmp_path / "empty"))
+    with pytest.raises(SettingsError, match=r"^STEWARD_WEBHOOK_KEY cannot be used: it is empty"):
+        load(Own)
 
 
 @pytest.mark.parametrize("value", ["", "  ", "changeme", "SECRET", "429683C4C977415CAAFCCE10F7D57E11"])
