@@ -21,7 +21,8 @@ async def main(stop: asyncio.Event) -> None:
     log.configure("actions", settings.log_level)
     people = directory(settings)
     await migrate(settings.database())
-    database, bus, metrics = Database(settings.database()), KafkaBus(settings, "actions"), telemetry.registry()
+    database, bus = Database(settings.database()), KafkaBus(settings, "actions")
+    metrics = telemetry.registry("actions", settings)
     actions = build(settings, database, bus, people, metrics)
     ready = {"reading": actions.missing}
     application = http.app(http.probes(ready, {}, metrics))

@@ -1,6 +1,6 @@
 """Database: PostgreSQL where there is one, SQLite otherwise; one transaction is one thing that happened."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -8,6 +8,9 @@ from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import QueuePool
+
+from services.chassis.clock import monotonic
 
 _DRIVERS = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
 
@@ -38,6 +41,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = create_async_engine(address(url), pool_pre_ping=True)
+        self.ended: Callable[[float, bool], None] = _nobody
+        """Told of each transaction: the seconds it took, and whether it was committed."""
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
         if self._engine.dialect.name == "sqlite":
             _prepare_sqlite(self._engine.sync_engine)
@@ -45,12 +50,27 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed at the end, undone where anything is raised."""
-        async with self._sessions() as session, session.begin():
-            yield session
+        begun, committed = monotonic(), False
+        try:
+            async with self._sessions() as session, session.begin():
+                yield session
+            committed = True
+        finally:
+            self.ended(monotonic() - begun, committed)
+
+    @property
+    def connections(self) -> int:
+        """How many connections are in use."""
+        pool = self._engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+def _nobody(_seconds: float, _committed: bool) -> None:  # noqa: FBT001 - a callback
+    """Nobody is told."""
 
 
 def _prepare_sqlite(engine: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own events are untyped

@@ -18,6 +18,7 @@ from services.actions.spending import gap_until, spent
 from services.actions.tables import Delivery, Halt, Item, KnownAction, State
 from services.actions.telemetry import Telemetry
 from services.actions.writing import Writer, carried
+from services.chassis.clock import monotonic
 from services.chassis.marks import mark
 
 LEASE = 10 * MINUTE
@@ -93,7 +94,9 @@ class Deliverer:
             job = await self._claim(delivery, await self._quotes(delivery))
             if job is not None:
                 mark("leave")
+                begun = monotonic()
                 receipt = await job.channel.send(job.message)
+                self._telemetry.sent(job.channel.name, receipt.result, monotonic() - begun)
                 mark("left")
                 await self._record(job, receipt)
                 mark("recorded")

@@ -20,7 +20,7 @@ from services.actions.outbox import outgoing
 from services.actions.people import known
 from services.actions.stream import CONCERNED, Stream
 from services.actions.tables import Position
-from services.actions.telemetry import Telemetry
+from services.actions.telemetry import Telemetry, Told
 from services.chassis import log
 from services.chassis.bus import Arrival
 from services.chassis.marks import mark
@@ -32,10 +32,11 @@ _log = log.get(__name__)
 
 
 class Context(NamedTuple):
-    """What goes with a record: the instant it is read, and its trace."""
+    """What goes with a record: the instant it is read, its trace, and when what it follows from came in."""
 
     now: int
     trace: str
+    since: int
 
 
 class Intake:
@@ -103,15 +104,14 @@ class Intake:
                 session.add(rows[place])
             if arrival.offset >= rows[place].offset:
                 rows[place].offset = arrival.offset + 1
-                self._telemetry.taken(arrival.topic)
+                self._telemetry.taken(arrival, self._now())
                 new.append(arrival)
         return new
 
     async def _one(self, session: AsyncSession, arrival: Arrival) -> None:
         """One record; what cannot be read, or makes the code fail, is kept as a reject, and the next one follows."""
-        context = Context(
-            self._now(), carry_on(arrival.trace, f"actions {arrival.topic} {arrival.partition} {arrival.offset}")
-        )
+        trace = carry_on(arrival.trace, f"actions {arrival.topic} {arrival.partition} {arrival.offset}")
+        context = Context(self._now(), trace, arrival.since)
         try:
             record = wire.decode(_BY_NAME[arrival.topic], arrival.value)
             if isinstance(record, Observation) and record.event.kind not in CONCERNED:
@@ -136,7 +136,7 @@ class Intake:
             case Finding():
                 record = self._heeded(record)
                 wanted = await self._casework.found(session, record, context.now, context.trace)
-                self._telemetry.found(record, wanted, context.trace)
+                self._telemetry.found(record, wanted, Told(context.trace, self._now() - context.since))
             case Observation():
                 await self._stream.happened(session, record.event, context.now)
             case Person():

@@ -23,13 +23,17 @@ from services.actions.intake import TOPICS, Intake
 from services.actions.notices import held
 from services.actions.planning import Planner
 from services.actions.publishing import Publisher
+from services.actions.standing import standing
 from services.actions.telemetry import Telemetry
 from services.actions.writing import Evidence, Writer
 from services.chassis import log
 from services.chassis.bus import Bus, BusError
+from services.chassis.clock import monotonic
 
 IDLE = 0.5
 """Seconds between two looks at what is due."""
+MEASURE = 5.0
+"""Seconds between two looks at how the work stands."""
 AGAIN = 2.0
 """Seconds before the bus is tried again."""
 _log = log.get(__name__)
@@ -73,7 +77,10 @@ class Actions:
     ) -> None:
         self._bus = bus
         self._database = database
-        self._telemetry = Telemetry(metrics or CollectorRegistry())
+        topics = [topic.name for topic in TOPICS]
+        self._telemetry = Telemetry(metrics or CollectorRegistry(), topics, channels, rule_services)
+        database.ended = self._telemetry.transaction
+        self._measured = float("-inf")
         self._now = now
         self._directory = directory
         self._reading = False
@@ -120,8 +127,17 @@ class Actions:
         """Read what waits and what is held, for the metrics and for headquarters; and who can be told."""
         self._directory.refresh()
         async with self._database.transaction() as session:
-            await self._telemetry.look(session)
             await held(session, self.casework, self._now())
+        if monotonic() - self._measured >= MEASURE:
+            await self._measure()
+
+    async def _measure(self) -> None:
+        """Read how the work stands: it takes a moment, so not at every look."""
+        async with self._database.transaction() as session:
+            found = await standing(session, self._now())
+        found.connections = self._database.connections
+        self._telemetry.stands(found)
+        self._measured = monotonic()
 
     async def close(self) -> None:
         """Let go of every channel."""

@@ -17,6 +17,9 @@ from services.chassis.trace import HEADER
 MESSAGE_LIMIT = 1_048_576
 """Bytes of a record at most, as brokers allow unless told otherwise."""
 _FETCH = 1_048_576
+DOOR = "door"
+"""The header that carries on when something came in at the front door, milliseconds UTC: so is measured how long all
+of it took, whatever the platform's clock says."""
 _log = log.get(__name__)
 
 
@@ -33,7 +36,10 @@ class Posting(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """A record as it lies in a topic; `topic` is its name without the prefix, `at` milliseconds UTC of its writing."""
+    """A record as it lies in a topic; `topic` is its name without the prefix, `at` milliseconds UTC of its writing.
+
+    `door` is when what it follows from came in at the front door, where the record says so.
+    """
 
     topic: str
     partition: int
@@ -42,6 +48,12 @@ class Arrival(NamedTuple):
     value: bytes
     trace: str | None
     at: int
+    door: int | None = None
+
+    @property
+    def since(self) -> int:
+        """When what it follows from came in; of what came in itself, when that was written."""
+        return self.at if self.door is None else self.door
 
 
 Positions = Mapping[tuple[str, int], int]
@@ -195,14 +207,16 @@ async def _fetch(reader: AIOKafkaConsumer, most: int) -> list[ConsumerRecord[byt
     return [one for partition in fetched.values() for one in partition]
 
 
-def headers(trace: str | None) -> list[tuple[str, bytes]]:
+def headers(trace: str | None, door: int | None = None) -> list[tuple[str, bytes]]:
     """Write the headers of a record."""
-    return [(HEADER, trace.encode())] if trace else []
+    of_trace = [(HEADER, trace.encode())] if trace else []
+    return of_trace if door is None else [*of_trace, (DOOR, str(door).encode())]
 
 
 def arrival(raw: ConsumerRecord[bytes, bytes], prefix: str = "") -> Arrival:
     """Take a record of aiokafka apart."""
-    trace = next((value for name, value in raw.headers if name == HEADER), None)
+    given = dict(raw.headers)
+    trace, door = given.get(HEADER), given.get(DOOR, b"")
     return Arrival(
         topic=raw.topic.removeprefix(prefix),
         partition=raw.partition,
@@ -211,6 +225,7 @@ def arrival(raw: ConsumerRecord[bytes, bytes], prefix: str = "") -> Arrival:
         value=raw.value or b"",
         trace=trace.decode("ascii", "replace") if trace else None,
         at=raw.timestamp,
+        door=int(door) if door.isdigit() else None,
     )
 
 

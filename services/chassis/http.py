@@ -41,8 +41,9 @@ def _probe(checks: Mapping[str, Check]) -> Callable[[Request], Awaitable[Respons
 def probes(ready: Mapping[str, Check], live: Mapping[str, Check], metrics: CollectorRegistry) -> list[BaseRoute]:
     """Make the routes every process has. `ready`: may work be sent here; `live`: unless all hold, start it again."""
 
-    async def page(_request: Request) -> Response:
-        return Response(telemetry.page(metrics), media_type=telemetry.TYPE)
+    async def page(request: Request) -> Response:
+        content, kind = telemetry.page(metrics, request.headers.get("accept", ""))
+        return Response(content, headers={"content-type": kind})
 
     return [
         Route("/livez", _probe(live)),

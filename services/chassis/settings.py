@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     replication: int = Field(1, ge=1, le=9, description="copies of every partition; 3 where there are three brokers")
     min_insync: int = Field(1, ge=1, le=9, description="copies that must have a record before it counts; 2 of 3")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="how much is logged")
+    version: str = Field("", description="what this is, for the metrics; an image sets it")
+    commit: str = Field("", description="what this was built from, for the metrics; an image sets it")
     host: str = Field("127.0.0.1", min_length=1, description="the address it answers on; 0.0.0.0 only in a container")
     port: int = Field(0, ge=0, le=65535, description="where the process answers there; 0: its own default")
 

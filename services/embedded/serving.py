@@ -150,7 +150,7 @@ async def serve(chosen: ServeSettings, stop: asyncio.Event) -> None:
     await migrate(chosen.database())
     bus = LocalBus(home.live_database())
     try:
-        await Serve(chosen, bus, telemetry.registry()).run(chosen, stop)
+        await Serve(chosen, bus, telemetry.registry("serve", chosen)).run(chosen, stop)
     finally:
         await bus.close()
 

@@ -32,7 +32,7 @@ async def main(stop: asyncio.Event) -> None:
     settings = load(IngestSettings)
     sys.setswitchinterval(TURN)
     log.configure("ingest", settings.log_level)
-    metrics = telemetry.registry()
+    metrics = telemetry.registry("ingest", settings)
     bus = KafkaBus(settings, "ingest")
     try:
         service = Service(settings, bus, metrics)

@@ -79,6 +79,7 @@ class Delivery:
         except BusError as error:
             self._failure, self._failed_at = str(error), perf_counter()
             self._failing_since = self._failing_since or self._failed_at
+            self._telemetry.refused.inc()
             raise
         finally:
             del self._waiting[mark]

@@ -1,5 +1,6 @@
 """Health: which accounts are heard, which rooms can be read; what HQ is told of it, and whose clocks stand still."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -24,6 +25,10 @@ LAG = 15_000
 """A tick speaks of this long ago: what gateways deliver a few seconds late still comes before it."""
 AWAY = 3 * MINUTE
 """The door itself was away for longer than this: then it heard nobody, and that was an outage too."""
+
+
+OF_ACCOUNTS = (SourceState.UP, SourceState.DOWN, SourceState.LOGGED_OUT, SourceState.BANNED, SourceState.SILENT)
+OF_ROOMS = (SourceState.UNREADABLE, SourceState.UNREGISTERED)
 
 
 class _Heard(msgspec.Struct):
@@ -67,12 +72,23 @@ class Health:
         known = self._accounts.get(place)
         return known is not None and known.state is SourceState.UP
 
-    def ups(self) -> dict[str, int]:
-        """How many accounts of each source are heard."""
-        counts: dict[str, int] = {account.source: 0 for account in self.directory.register.accounts}
-        for account in self.directory.register.accounts:
-            counts[account.source] += self.up(account.place)
+    def accounts(self) -> Counter[tuple[str, SourceState]]:
+        """How many accounts of each source are in each state; one that was never heard is down."""
+        accounts = self.directory.register.accounts
+        counts: Counter[tuple[str, SourceState]] = Counter(
+            {(account.source, state): 0 for account in accounts for state in OF_ACCOUNTS}
+        )
+        for account in accounts:
+            known = self._accounts.get(account.place)
+            counts[account.source, known.state if known is not None else SourceState.DOWN] += 1
         return counts
+
+    def rooms(self) -> Counter[tuple[str, SourceState]]:
+        """How many rooms of each source are not read, by why."""
+        sources: set[str] = {account.source for account in self.directory.register.accounts}
+        counts = Counter({(source, state): 0 for source in sources for state in OF_ROOMS})
+        counts.update((place.partition("/")[0], state) for (place, _), (state, _) in self._rooms.items())
+        return Counter({key: count for key, count in counts.items() if key[1] in OF_ROOMS})
 
     def heard(self, account: Account, now: int, at: int | None = None) -> list[Posting]:
         """Something came from an account. Where it had been away, first of all its groups learn for how long.

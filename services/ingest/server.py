@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from time import perf_counter
 from urllib.parse import unquote
 
 import orjson
@@ -16,7 +17,7 @@ from services.ingest.platform import UnauthenticError
 from services.ingest.sources import slack, wa_cloud
 from services.ingest.telemetry import Telemetry
 
-OK, UNAUTHENTIC, METHOD, SLOW, LARGE, AWAY = 200, 401, 405, 408, 413, 503
+OK, UNAUTHENTIC, METHOD, SLOW, LARGE, GONE, AWAY = 200, 401, 405, 408, 413, 499, 503
 HANDSHAKE = 1000
 """Characters that a platform may want to read back."""
 ARRIVES = 30.0
@@ -76,16 +77,16 @@ class Server:
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         accounts = self._accounts(path)
-        source = accounts[0].source if accounts else "unknown"
+        source, begun = accounts[0].source if accounts else "unknown", perf_counter()
         try:
             status, said = await self._answer(scope, receive, headers, accounts, path)
         except GoneError:
-            self._telemetry.request(source, 499)
+            self._telemetry.request(source, GONE, perf_counter() - begun)
             return
         except Exception:
             logger.exception("request failed", source=source)
             status, said = AWAY, _said("something went wrong here; send it again")
-        self._telemetry.request(source, status)
+        self._telemetry.request(source, status, perf_counter() - begun)
         await _send(send, status, said)
 
     async def drained(self, seconds: float) -> None:

@@ -58,6 +58,8 @@ class Service:
         self._files = Files(settings.groups, settings.policy)
         register, self._policy = self._files.read()
         self.telemetry = Telemetry(metrics)
+        self.telemetry.expect({account.source for account in register.accounts})
+        self.telemetry.register(len(register.groups), self._policy)
         self.people = People(self._key)
         self.directory = Directory(register, self._key)
         self.health = Health(self.directory, self._key)
@@ -203,12 +205,13 @@ class Service:
         self.directory = self.health.directory = self.taking.directory = self._asking.directory = directory
         self.health.asked = self._asking.asked()
         self._policy = policy
+        self.telemetry.expect({account.source for account in directory.register.accounts})
+        self.telemetry.register(len(directory.groups), policy)
 
     async def _tick(self) -> None:
         now = clock.now()
         await self.delivery.deliver([*self.health.passed(now), *self.health.ticks(now)])
-        for source, count in self.health.ups().items():
-            self.telemetry.up(source, count)
+        self.telemetry.fares(self.health.accounts(), self.health.rooms())
 
 
 def _sources(register: Register) -> dict[str, Source]:

@@ -140,7 +140,7 @@ class Taking:
             source=body.source,
             received=body.received,
         )
-        self._count.event(body.source, kind)
+        self._count.event(body.source, kind, body.received - event.at)
         return Posting(wire.EVENTS, event, begin(name))
 
     def _unread(self, body: Body, one: platform.Reject, found: Sequence[platform.Found]) -> Iterator[Posting]:

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import cast
 
 from aiokafka.errors import KafkaError
 from faust.exceptions import ConsumerNotStarted
@@ -14,13 +15,14 @@ from starlette.routing import BaseRoute
 from moderation.events import Event
 from moderation.rule_sets import RuleSets
 from moderation.wire import EVENTS
-from services.chassis import http, log, telemetry
+from services.chassis import clock, http, log, telemetry
 from services.rules import loader
 from services.rules.detectors.cheap import CheapTier
 from services.rules.runtime.consumer import Consumer
 from services.rules.runtime.faust_app import RulesApp, add_agent, create_app, gated
-from services.rules.runtime.judge import Judge
+from services.rules.runtime.judge import SAMPLE, Judge
 from services.rules.runtime.metrics import Metrics
+from services.rules.runtime.recovery import BulkTableManager
 from services.rules.runtime.sender import Sender, producer
 from services.rules.runtime.settings import RulesSettings
 from services.rules.runtime.shell import Shell
@@ -41,7 +43,7 @@ def judge(settings: RulesSettings, metrics: Metrics) -> Judge:
         _log.error("rule.failed", rule=rule, kind=event.kind.value, error=type(error).__name__)
 
     key = settings.key.get_secret_value().encode()
-    return Judge(RuleSets(loader.rules(), settings.zone), CheapTier(key), failed)
+    return Judge(RuleSets(loader.rules(), settings.zone), CheapTier(key), failed, SAMPLE)
 
 
 class Process:
@@ -49,13 +51,14 @@ class Process:
 
     def __init__(self, settings: RulesSettings) -> None:
         self.settings = settings
-        self.registry: CollectorRegistry = telemetry.registry()
-        self.metrics = Metrics(self.registry)
+        self.registry: CollectorRegistry = telemetry.registry("rules", settings)
+        self.metrics = Metrics(self.registry, loader.rules())
         self.watchdog = Watchdog(settings.session_s, settings.stuck_s)
         self.app: RulesApp = create_app(settings)
         self._producer = producer(settings, int(settings.request_s * 1000))
         self._judge = judge(settings, self.metrics)
         self._shell: Shell | None = None
+        self._told = (0, 0)
         add_agent(self.app, settings, self.shell)
 
     def shell(self) -> Shell:
@@ -115,12 +118,20 @@ class Process:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             lags = self._lags()
-            for tp, lag in lags.items():
-                self.metrics.lag.labels(str(tp.partition)).set(lag)
             self.watchdog.watch(self._committed(), waiting=not self._recovering() and any(lags.values()))
-            self.metrics.committed_ago.set(self.watchdog.age)
-            self.metrics.holes.set(self._consumer.holes)
-            self.metrics.rebalances.set(self.app.rebalancing_count)
+            self._measure({tp.partition: lag for tp, lag in lags.items()})
+
+    def _measure(self, waiting: Mapping[int, int]) -> None:
+        metrics, store = self.metrics, self.app.table.store
+        metrics.waiting(waiting, self.shell().unread.ages(waiting, clock.now()))
+        metrics.committed_ago.set(self.watchdog.age)
+        metrics.recovering.set(self._recovering())
+        metrics.recovery.set(cast("BulkTableManager", self.app.tables).recovery.took)
+        metrics.state_bytes.set(store.bytes)
+        metrics.state_records.set(store.count)
+        metrics.holes.inc(self._consumer.holes - self._told[0])
+        metrics.rebalances.inc(self.app.rebalancing_count - self._told[1])
+        self._told = self._consumer.holes, self.app.rebalancing_count
 
     def _committed(self) -> Mapping[TP, int]:
         return {tp: offset for tp, offset in self._consumer._committed_offset.items() if offset}  # noqa: SLF001

@@ -30,7 +30,9 @@ _log = log.get(__name__)
 
 
 class BulkRecovery(Recovery):
-    """Faust's recovery with its reading of the changelog replaced."""
+    """Faust's recovery with its reading of the changelog replaced. `took`: seconds of the last one."""
+
+    took = 0.0
 
     async def _wait(self, coro: Any, timeout: Any = None) -> None:  # noqa: ANN401, ASYNC109 - Faust's
         await super()._wait(coro, None if timeout is None else max(timeout, LONGEST))
@@ -47,8 +49,9 @@ class BulkRecovery(Recovery):
         for tp, (_, end) in missing.items():
             destination[tp] = end
             self._store(tp).set_persisted_offset(tp, end)
+            self._store(tp).measure(tp.partition)
         mark("recovered")
-        took = round(clock.monotonic() - began, 3)
+        self.took = took = round(clock.monotonic() - began, 3)
         _log.info("recovery.done", records=count, partitions=len(missing), seconds=took)
 
     async def on_recovery_completed(self, generation_id: int = 0) -> None:
@@ -109,8 +112,8 @@ class BulkTableManager(TableManager):
     """Faust's table manager with our recovery."""
 
     @property
-    def recovery(self) -> Recovery:
+    def recovery(self) -> BulkRecovery:
         """The recovery service of the tables."""
         if self._recovery is None:
             self._recovery = BulkRecovery(self.app, self, beacon=self.beacon, loop=self.loop)
-        return self._recovery
+        return cast("BulkRecovery", self._recovery)

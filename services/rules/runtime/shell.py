@@ -13,6 +13,7 @@ from faust.types import EventT
 
 from moderation import wire
 from moderation.wire import FINDINGS, OBSERVATIONS, REJECTS, RULES_STATE
+from services.chassis import clock
 from services.chassis.bus import Arrival, headers
 from services.chassis.trace import HEADER
 from services.rules.runtime.changes import runs
@@ -21,6 +22,7 @@ from services.rules.runtime.marks import mark
 from services.rules.runtime.metrics import Metrics
 from services.rules.runtime.sender import Out, Sender
 from services.rules.runtime.table import MemoryStore
+from services.rules.runtime.unread import Unread
 from services.rules.runtime.watchdog import Watchdog, give_up
 
 
@@ -54,19 +56,29 @@ class Shell:
         self._prefix = prefix
         self._metrics = metrics
         self._end = end
+        self.unread = Unread()
 
     async def take(self, events: Sequence[EventT[bytes]]) -> None:
         """Judge a batch and make what comes of it durable, in this order, each step waited for."""
-        judged = [
-            (partition, self._judge.judge(part, self._store.partition(partition)))
-            for partition, part in by_partition([arrival(event) for event in events])
-        ]
+        begun = clock.monotonic()
+        parts = list(by_partition([arrival(event) for event in events]))
+        with self._metrics.stage("judge"):
+            judged = [(part, self._judge.judge(arrivals, self._store.partition(part))) for part, arrivals in parts]
         self._refuse_another_topic(judged)
-        await self._decisions(judged)
-        await self._state(judged)
+        with self._metrics.stage("decisions"):
+            await self._decisions(judged)
+        with self._metrics.stage("state"):
+            await self._state(judged)
         for event in events:
             event.ack()
         mark("acked")
+        self._metrics.batch.observe(clock.monotonic() - begun)
+        self._count(parts, judged)
+
+    def _count(self, parts: Sequence[tuple[int, list[Arrival]]], judged: Sequence[tuple[int, Judged]]) -> None:
+        self._metrics.waited((clock.now() - min(arrivals[0].at for _, arrivals in parts)) / 1000)
+        for partition, arrivals in parts:
+            self.unread.judged(partition, arrivals[-1].at)
         for _, one in judged:
             self._metrics.count(one)
 
@@ -86,7 +98,8 @@ class Shell:
         for partition, one in judged:
             for topic, causes in ((FINDINGS, one.findings), (OBSERVATIONS, one.observations), (REJECTS, one.rejects)):
                 if causes:
-                    sent += await self._sender.post(self._prefix + topic.name, partition, _written(causes))
+                    outs = _written(causes, timed=topic is FINDINGS)
+                    sent += await self._sender.post(self._prefix + topic.name, partition, outs)
         await asyncio.gather(*sent)
         mark("sent")
 
@@ -113,9 +126,9 @@ def arrival(event: EventT[bytes]) -> Arrival:
     )  # fmt: skip
 
 
-def _written(causes: Iterable[Cause]) -> Iterator[list[Out]]:
+def _written(causes: Iterable[Cause], *, timed: bool) -> Iterator[list[Out]]:
     for record, cause in causes:
-        yield [Out(wire.key(record), wire.encode(record), headers(cause.trace))]
+        yield [Out(wire.key(record), wire.encode(record), headers(cause.trace, cause.since if timed else None))]
 
 
 def _records(judged: Judged) -> Iterator[list[Out]]:

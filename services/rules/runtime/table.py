@@ -18,6 +18,7 @@ class MemoryStore(Store[bytes, bytes]):
     def __post_init__(self) -> None:
         self.parts: dict[int, dict[str, bytes]] = {}
         self.upto: dict[int, int] = {}
+        self.sizes: dict[int, int] = {}
 
     def persisted_offset(self, tp: TP) -> int | None:
         """Up to where a partition of the changelog is in here already: a rebalance reads only what is new."""
@@ -34,21 +35,39 @@ class MemoryStore(Store[bytes, bytes]):
     def apply(self, number: int, changes: "dict[str, bytes | None]") -> None:
         """Write what is durable."""
         records = self.partition(number)
+        grown = 0
         for key, value in changes.items():
-            if value is None:
-                records.pop(key, None)
-            else:
+            before = records.pop(key, None) if value is None else records.get(key)
+            if value is not None:
                 records[key] = value
+            grown += _size(key, value) - _size(key, before)
+        self.sizes[number] = self.sizes.get(number, 0) + grown
+
+    def measure(self, number: int) -> None:
+        """Add up a partition's bytes, after it was read."""
+        self.sizes[number] = sum(_size(key, value) for key, value in self.partition(number).items())
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of keys and records of all partitions."""
+        return sum(self.sizes.values())
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return sum(map(len, self.parts.values()))
 
     def keep_only(self, numbers: set[int]) -> None:
         """Drop the partitions that are somebody else's now: he writes to them, and this copy grows old."""
         for number in self.parts.keys() - numbers:
             del self.parts[number]
             self.upto.pop(number, None)
+            self.sizes.pop(number, None)
 
     def _clear(self) -> None:
         self.parts.clear()
         self.upto.clear()
+        self.sizes.clear()
 
     def reset_state(self) -> None:
         """Nothing lies on disk."""
@@ -77,6 +96,10 @@ class MemoryStore(Store[bytes, bytes]):
         del revoked, newly_assigned, generation_id
         topic = self.table.changelog_topic.get_topic_name()
         self.keep_only({tp.partition for tp in assigned if tp.topic == topic})
+
+
+def _size(key: str, value: "bytes | None") -> int:
+    return len(key) + len(value) if value is not None else 0
 
 
 class StateTable(faust.Table[bytes, bytes]):

@@ -21,8 +21,9 @@ async def test_metrics_and_lines_without_names(make_office: Any, pigeon: Any) ->
         await office.work()
         await office.actions.look()
     page = generate_latest(metrics).decode()
-    assert 'steward_actions_findings_total{rule="swearing",severity="warning"} 1.0' in page
-    assert 'steward_actions_outcomes_total{channel="email",fate="sent"} 2.0' in page
+    assert 'steward_actions_findings_total{clause="conduct-3",rule="swearing",severity="warning"} 1.0' in page
+    for kind in ("tell", "ask_approach"):
+        assert f'steward_actions_outcomes_total{{channel="email",fate="sent",kind="{kind}"}} 1.0' in page
     assert 'steward_actions_event_to_message_seconds_count{channel="email"} 2.0' in page
     assert 'steward_actions_deliveries{state="held"} 0.0' in page
     assert [line["event"] for line in lines] == ["finding", "action", "action"]

@@ -7,12 +7,12 @@ import pytest
 from prometheus_client import Counter
 
 from services.chassis import http, telemetry
-from services.chassis.settings import SettingsError
+from services.chassis.settings import Settings, SettingsError
 
 
 async def test_a_process_says_how_it_is() -> None:
     """It is ready when nothing is missing, says what is, and shows its metrics."""
-    metrics, missing, stop = telemetry.registry(), {"kafka": "no broker"}, asyncio.Event()
+    metrics, missing, stop = telemetry.registry("test", Settings()), {"kafka": "no broker"}, asyncio.Event()
     Counter("steward_events", "Events.", registry=metrics).inc()
     place = http.listen(0)
     app = http.app(http.probes({"kafka": lambda: missing.get("kafka")}, {}, metrics))
