@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """A rule service of its own: a group whose name is changed again and again confuses who belongs there.
 
-It knows nothing of Steward but three things that are published: the topics, and the JSON Schemas of `observations` and
-`findings` (deploy/schemas). It needs `aiokafka` and the standard library. docs/rule-services.md walks through it.
+It knows nothing of Steward but what is published: the topics, the JSON Schemas of `observations` and `findings`
+(deploy/schemas), and how findings are signed. It needs `aiokafka` and the standard library.
+docs/rule-services.md walks through it.
 """
 
 import asyncio
+import hmac
 import json
 import os
 from collections import defaultdict
@@ -16,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 KAFKA = os.environ.get("STEWARD_KAFKA", "127.0.0.1:29092")
 PREFIX = os.environ.get("STEWARD_TOPIC_PREFIX", "")
+KEY = os.environ.get("STEWARD_SERVICE_KEY", "").encode()
 SERVICE, RULE, VERSION = "group_names", "renamed_often", 1
 LIMIT = 3
 """Changes of name in a day from which on it is said."""
@@ -74,8 +77,10 @@ async def main() -> None:
         async for record in consumer:
             event, _features = json.loads(record.value)
             if (found := rule.take(event)) is not None:
-                trace = [(name, value) for name, value in record.headers if name == "traceparent"]
-                await producer.send_and_wait(f"{PREFIX}findings", json.dumps(found).encode(), record.key, headers=trace)
+                value = json.dumps(found).encode()
+                headers = [one for one in record.headers if one[0] == "traceparent"]
+                headers += [("steward-proof", f"v1={hmac.new(KEY, value, 'sha256').hexdigest()}".encode())]
+                await producer.send_and_wait(f"{PREFIX}findings", value, record.key, headers=headers)
     finally:
         await consumer.stop()
         await producer.stop()

@@ -1,9 +1,8 @@
 """Intake: what each record of a topic changes, in one transaction with how far the topic was read."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +17,7 @@ from services.actions.database import Database
 from services.actions.notices import heard_of
 from services.actions.outbox import outgoing
 from services.actions.people import known
+from services.actions.rule_services import RuleServices
 from services.actions.stream import CONCERNED, Stream
 from services.actions.tables import Position
 from services.actions.telemetry import Telemetry, Told
@@ -48,7 +48,7 @@ class Intake:
         answers: what replies lead to.
         now: the clock.
         telemetry: told of what is taken in.
-        rule_services: names of other teams' rule services whose findings count.
+        rule_services: whose findings count.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Intake:
         answers: Answers,
         now: Callable[[], int],
         telemetry: Telemetry,
-        rule_services: Collection[str] = (),
+        rule_services: RuleServices,
     ) -> None:
         self._database = database
         self._casework = casework
@@ -66,14 +66,7 @@ class Intake:
         self._now = now
         self._stream = Stream(casework)
         self._telemetry = telemetry
-        self._rule_services = frozenset(rule_services)
-
-    def _heeded(self, finding: Finding) -> Finding:
-        """A finding as it counts here: one of a rule service that is not registered leads to nothing."""
-        service, dot, _rule = finding.rule.partition(".")
-        if not dot or service in self._rule_services:
-            return finding
-        return msgspec.structs.replace(finding, shadow=True)
+        self._rule_services = rule_services
 
     async def positions(self) -> dict[tuple[str, int], int]:
         """Topic and partition to the offset of the next record to read."""
@@ -118,6 +111,9 @@ class Intake:
                 self._stream.heard(record.event.group, record.event.at)
                 return
             async with session.begin_nested():
+                if isinstance(record, Finding) and not self._rule_services.counts(record, arrival):
+                    self._telemetry.unregistered(record, context.trace)
+                    return
                 await self._taken(session, record, context)
         except (wire.WireError, ValueError, LookupError, TypeError, AttributeError) as error:
             _log.exception(
@@ -134,7 +130,6 @@ class Intake:
     async def _taken(self, session: AsyncSession, record: wire.Record, context: Context) -> None:
         match record:
             case Finding():
-                record = self._heeded(record)
                 wanted = await self._casework.found(session, record, context.now, context.trace)
                 self._telemetry.found(record, wanted, Told(context.trace, self._now() - context.since))
             case Observation():

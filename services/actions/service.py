@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry
 
@@ -23,6 +23,7 @@ from services.actions.intake import TOPICS, Intake
 from services.actions.notices import held
 from services.actions.planning import Planner
 from services.actions.publishing import Publisher
+from services.actions.rule_services import RuleServices
 from services.actions.standing import standing
 from services.actions.telemetry import Telemetry
 from services.actions.writing import Evidence, Writer
@@ -55,7 +56,7 @@ class Actions:
         hours: when people are written to.
         budget: how much may go out.
         ladder: how long and how much.
-        rule_services: names of other teams' rule services whose findings count.
+        rule_services: keys of other teams' rule services whose findings count, by name.
     """
 
     def __init__(
@@ -73,12 +74,12 @@ class Actions:
         hours: Hours = DEFAULT_HOURS,
         budget: Budget = DEFAULT_BUDGET,
         ladder: Ladder = DEFAULT,
-        rule_services: Collection[str] = (),
+        rule_services: Mapping[str, bytes] | None = None,
     ) -> None:
         self._bus = bus
         self._database = database
         topics = [topic.name for topic in TOPICS]
-        self._telemetry = Telemetry(metrics or CollectorRegistry(), topics, channels, rule_services)
+        self._telemetry = Telemetry(metrics or CollectorRegistry(), topics, channels, rule_services or {})
         database.ended = self._telemetry.transaction
         self._measured = float("-inf")
         self._now = now
@@ -89,7 +90,8 @@ class Actions:
         self.casework = Casework(Planner(directory, hours, frozenset(self._executors)), ladder)
         self.performer = Performer(database, self.casework, directory, self._executors, now, self._telemetry)
         self.answers = Answers(self.casework, directory)
-        self.intake = Intake(database, self.casework, self.answers, now, self._telemetry, rule_services)
+        services = RuleServices(rule_services or {})
+        self.intake = Intake(database, self.casework, self.answers, now, self._telemetry, services)
         self.publisher = Publisher(database, bus)
         writer = Writer(directory, Composer(), evidence or TopicEvidence(bus))
         self.deliverer = Deliverer(database, writer, channels, now, worker, budget, telemetry=self._telemetry)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from sqlalchemy.exc import ArgumentError
 
 from moderation.budgets import DEFAULT_BUDGET, Budget
@@ -37,9 +37,10 @@ class ActionsSettings(DatabaseSettings):
     worker: str = Field("actions", description="name of this process, the same after a restart")
     delivery: Literal["live", "dry_run"] = Field("live", description="dry_run: log what would be sent, send nothing")
     budget: Budget = Field(DEFAULT_BUDGET, description="how much may go out in an hour, as JSON; more is held")
-    rule_services: tuple[str, ...] = Field(
-        (),
-        description="names of other teams' rule services whose findings count, as a JSON list; others' are only shown",
+    rule_services: Secret = Field(
+        SecretStr("{}"),
+        description='JSON: the key of each rule service of another team whose findings count, {"group_names": "…"}; '
+        "what others find is only counted",
     )
 
     mail_host: str = Field("", description="the mail server; empty: nobody is told by mail")

@@ -1,5 +1,6 @@
 """Telemetry: what the actions service counts, and its canonical lines. No label or field names anybody."""
 
+import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from services.chassis.telemetry import OTHER, exemplar
 from services.chassis.trace import trace_id
 
 _log = log.get(__name__)
+_NAME = re.compile(r"[a-z][a-z_]{0,39}\.[a-z][a-z_]{0,39}")
 DECIDED = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800)
 """Of what is decided within half a minute, and of what an outage held up."""
 _TOLD = (0.25, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 43_200, 86_400, 259_200)
@@ -64,6 +66,12 @@ class Telemetry:
         )
         self._findings = Counter(
             "steward_actions_findings", "Findings taken in.", ["rule", "clause", "severity"], registry=metrics
+        )
+        self._unregistered = Counter(
+            "steward_actions_unregistered_findings",
+            "Findings of rule services that are not registered or did not sign: in shadow.",
+            ["severity"],
+            registry=metrics,
         )
         self._actions = Counter("steward_actions_wanted", "Actions wanted, by kind.", ["kind"], registry=metrics)
         self._decided = Histogram(
@@ -182,6 +190,14 @@ class Telemetry:
     def transaction(self, seconds: float, committed: bool) -> None:  # noqa: FBT001 - a callback
         """A transaction of the database ended."""
         self._transactions.labels("committed" if committed else "undone").observe(seconds)
+
+    def unregistered(self, finding: Finding, trace: str) -> None:
+        """A finding that nobody vouches for: its rule is shown only where it is written as rules' names are."""
+        if finding.confidential:
+            return
+        self._unregistered.labels(finding.severity.value).inc()
+        rule = finding.rule if _NAME.fullmatch(finding.rule) else "withheld"
+        _log.warning("finding in shadow", rule=rule, severity=finding.severity.value, trace=trace_id(trace))
 
     def ended(self, row: Delivery, action: KnownAction, fate: str, reason: str, now: int) -> None:
         """An action has an outcome. What is confidential is neither counted nor logged."""

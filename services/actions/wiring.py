@@ -17,6 +17,7 @@ from services.actions.executors.port import Executor
 from services.actions.executors.slack import SlackRemover
 from services.actions.executors.whatsapp import WhatsAppRemover
 from services.actions.registered import Registered
+from services.actions.rule_services import read_keys
 from services.actions.service import Actions
 from services.actions.settings import ActionsSettings
 from services.chassis.bus import Bus
@@ -38,7 +39,7 @@ def build(
         executors=executors(settings),
         worker=settings.worker,
         budget=settings.budget,
-        rule_services=settings.rule_services,
+        rule_services=read_keys(settings.rule_services),
     )
 
 

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 from aiokafka.partitioner import DefaultPartitioner, murmur2
 
 from moderation import wire
-from services.chassis import log
+from services.chassis import log, proof
 from services.chassis.settings import Settings
 from services.chassis.trace import HEADER
 
@@ -39,6 +39,7 @@ class Arrival(NamedTuple):
     """A record as it lies in a topic; `topic` is its name without the prefix, `at` milliseconds UTC of its writing.
 
     `door` is when what it follows from came in at the front door, where the record says so.
+    `proof` is what another team's program signed it with.
     """
 
     topic: str
@@ -49,6 +50,7 @@ class Arrival(NamedTuple):
     trace: str | None
     at: int
     door: int | None = None
+    proof: str | None = None
 
     @property
     def since(self) -> int:
@@ -215,17 +217,18 @@ def headers(trace: str | None, door: int | None = None) -> list[tuple[str, bytes
 
 def arrival(raw: ConsumerRecord[bytes, bytes], prefix: str = "") -> Arrival:
     """Take a record of aiokafka apart."""
-    given = dict(raw.headers)
-    trace, door = given.get(HEADER), given.get(DOOR, b"")
+    told = {name: value.decode("ascii", "replace") for name, value in raw.headers if value}
+    door = told.get(DOOR, "")
     return Arrival(
         topic=raw.topic.removeprefix(prefix),
         partition=raw.partition,
         offset=raw.offset,
         key=raw.key or b"",
         value=raw.value or b"",
-        trace=trace.decode("ascii", "replace") if trace else None,
+        trace=told.get(HEADER),
         at=raw.timestamp,
         door=int(door) if door.isdigit() else None,
+        proof=told.get(proof.HEADER),
     )
 
 

@@ -6,7 +6,7 @@ import sys
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, for_code
 
-from moderation.wire import RULES_STATE, TOPICS, Topic
+from moderation.wire import FINDINGS, RULES_STATE, TOPICS, Topic
 from services.chassis import process
 from services.chassis.settings import Settings, load
 
@@ -19,6 +19,8 @@ STATE_LIMIT = 8 * 1024 * 1024
 """Bytes of a record batch of state at most: all changes of one group in a batch of events, which must not be split."""
 _LONGEST_AWAY_MS = 7 * 24 * _HOUR_MS
 """A deletion stays readable for as long: longer than any reader is ever away."""
+_WRITTEN_BY_OTHERS = {"compression.type": "uncompressed"}
+"""Rule services compress as their libraries like; the broker unpacks what ours could not read."""
 
 _PATIENCE = 300
 """Tenths of a second that a new topic may take to be known."""
@@ -43,10 +45,11 @@ def wanted(settings: Settings) -> list[NewTopic]:
 
 
 def configuration(topic: Topic) -> dict[str, str]:
-    """How long a topic keeps its records, in Kafka's words."""
+    """How a topic keeps its records and for how long, in Kafka's words."""
     if topic.compact:
         return _compacted(topic.hours)
-    return {"cleanup.policy": "delete", "retention.ms": _milliseconds(topic.hours)}
+    kept = {"cleanup.policy": "delete", "retention.ms": _milliseconds(topic.hours)}
+    return kept | _WRITTEN_BY_OTHERS if topic is FINDINGS else kept
 
 
 def _compacted(hours: int | None) -> dict[str, str]:

@@ -7,7 +7,10 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import generate_latest
 from structlog.testing import capture_logs
 
+from moderation import wire
 from moderation.findings import Recipient
+from services.chassis.bus import Arrival
+from services.chassis.proof import proof
 
 pytestmark = pytest.mark.anyio
 
@@ -55,4 +58,24 @@ async def test_what_is_confidential_is_nowhere(make_office: Any, pigeon: Any) ->
     page = generate_latest(metrics).decode()
     assert "swearing" not in page
     assert "steward_actions_outcomes_total{" not in page
+    await office.close()
+
+
+async def test_what_no_registered_service_signed_is_only_counted(make_office: Any, pigeon: Any) -> None:
+    """An unsigned finding of a rule service begins no case and tells nobody; the same one signed does."""
+    metrics, key = CollectorRegistry(), b"a long key of group names"
+    options = {"metrics": metrics, "rule_services": {"group_names": key}}
+    office = await make_office({"email": pigeon}, options=options).open()
+    finding = office.finding(rule="group_names.renamed_often")
+    with capture_logs() as lines:
+        await office.take(finding)
+        await office.work()
+    assert [(line["event"], line["rule"]) for line in lines] == [("finding in shadow", "group_names.renamed_often")]
+    assert 'steward_actions_unregistered_findings_total{severity="warning"} 1.0' in generate_latest(metrics).decode()
+    assert (pigeon.sent, await office.cases(), await office.deliveries()) == ([], [], [])
+    value = wire.encode(finding)
+    signed = Arrival("findings", 0, 1, b"g", value, None, office.at, proof=proof(key, value))
+    await office.actions.intake.take([signed])
+    await office.work()
+    assert len(pigeon.sent) == 1
     await office.close()
