@@ -1,16 +1,18 @@
 """Database: PostgreSQL where there is one, SQLite otherwise; one transaction is one thing that happened."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from services.chassis.clock import monotonic
+from services.chassis.process import FailedError
 
 _DRIVERS = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
 
@@ -32,6 +34,30 @@ def address(url: str, password: SecretStr | None = None) -> str:
     return known.set(drivername=_DRIVERS[name]).render_as_string(hide_password=False)
 
 
+class DatabaseError(FailedError):
+    """The database cannot be used now; nothing was written. The text is one line that says why."""
+
+
+_OURS = (IntegrityError, DataError, ProgrammingError)
+"""Faults of the code, not of the database."""
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Tell that the database is away, is full or refuses us from faults of the code.
+
+    Raises:
+        DatabaseError: it is.
+    """
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        if isinstance(error, _OURS):
+            raise
+        said = str(error.orig if isinstance(error, DBAPIError) else error).splitlines() or [type(error).__name__]
+        raise DatabaseError(f"the database cannot be used: {said[0].rpartition('>: ')[2][:200]}") from error
+
+
 class Database:
     """Where the actions service remembers.
 
@@ -49,11 +75,16 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed at the end, undone where anything is raised."""
+        """One transaction: committed at the end, undone where anything is raised.
+
+        Raises:
+            DatabaseError: the database is away, or does not take it.
+        """
         begun, committed = monotonic(), False
         try:
-            async with self._sessions() as session, session.begin():
-                yield session
+            with reached():
+                async with self._sessions() as session, session.begin():
+                    yield session
             committed = True
         finally:
             self.ended(monotonic() - begun, committed)

@@ -12,8 +12,9 @@ from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.actions.database import address
+from services.actions.database import address, reached
 from services.actions.settings import DatabaseSettings
+from services.chassis import process
 from services.chassis.settings import load
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -28,12 +29,23 @@ def config(connection: Connection | None = None) -> Config:
 
 
 async def migrate(url: str, to: str = "head") -> None:
-    """Bring the database at `url` to a version; at the newest already, nothing changes."""
+    """Bring the database at `url` to a version; at the newest already, nothing changes.
+
+    Raises:
+        DatabaseError: it cannot be used.
+    """
     engine = create_async_engine(address(url))
-    async with engine.begin() as connection:
-        await connection.run_sync(lambda each: command.upgrade(config(each), to))
+    with reached():
+        async with engine.begin() as connection:
+            await connection.run_sync(lambda each: command.upgrade(config(each), to))
     await engine.dispose()
 
 
+async def main(_stop: asyncio.Event) -> None:
+    """Bring the database that is named, or the one of the settings, to the newest version."""
+    await migrate(sys.argv[1] if len(sys.argv) > 1 else load(DatabaseSettings).database())
+    sys.stdout.write("The database has the newest version.\n")
+
+
 if __name__ == "__main__":
-    asyncio.run(migrate(sys.argv[1] if len(sys.argv) > 1 else load(DatabaseSettings).database()))
+    sys.exit(process.run(main))

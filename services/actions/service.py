@@ -13,7 +13,7 @@ from services.actions.answering import Answers
 from services.actions.casework import Casework
 from services.actions.channels.port import Channel
 from services.actions.composing import Composer
-from services.actions.database import Database
+from services.actions.database import Database, DatabaseError
 from services.actions.delivering import Deliverer
 from services.actions.directory import Directory
 from services.actions.evidence import TopicEvidence
@@ -30,13 +30,18 @@ from services.actions.writing import Evidence, Writer
 from services.chassis import log
 from services.chassis.bus import Bus, BusError
 from services.chassis.clock import monotonic
+from services.chassis.watchdog import Watchdog
 
 IDLE = 0.5
 """Seconds between two looks at what is due."""
 MEASURE = 5.0
 """Seconds between two looks at how the work stands."""
 AGAIN = 2.0
-"""Seconds before the bus is tried again."""
+"""Seconds before the bus or the database is tried again."""
+STUCK = 180.0
+"""Seconds without progress after which the process ends, unless told otherwise."""
+TURNS, READING = "the work on actions", "the reading of topics"
+"""What the watchdog watches."""
 _log = log.get(__name__)
 
 
@@ -57,6 +62,7 @@ class Actions:
         budget: how much may go out.
         ladder: how long and how much.
         rule_services: keys of other teams' rule services whose findings count, by name.
+        stuck: seconds without progress after which the process ends, where its watchdog runs.
     """
 
     def __init__(
@@ -75,6 +81,7 @@ class Actions:
         budget: Budget = DEFAULT_BUDGET,
         ladder: Ladder = DEFAULT,
         rule_services: Mapping[str, bytes] | None = None,
+        stuck: float = STUCK,
     ) -> None:
         self._bus = bus
         self._database = database
@@ -85,6 +92,8 @@ class Actions:
         self._now = now
         self._directory = directory
         self._reading = False
+        self._away: str | None = "the database was not asked yet"
+        self.watchdog = Watchdog(stuck)
         self._channels = channels
         self._executors = executors or {}
         self.casework = Casework(Planner(directory, hours, frozenset(self._executors)), ladder)
@@ -97,11 +106,23 @@ class Actions:
         self.deliverer = Deliverer(database, writer, channels, now, worker, budget, telemetry=self._telemetry)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until told to stop; what is in hand is finished."""
+        """Work until told to stop; what is in hand is finished. A database that is away is waited for."""
+        while not stop.is_set():
+            try:
+                await self._work(stop)
+            except DatabaseError as error:
+                _log.warning("the database is away; all waits", reason=str(error))
+                self._away = str(error)
+                self.watchdog.beat(TURNS)
+                await _pause(stop, AGAIN)
+
+    async def _work(self, stop: asyncio.Event) -> None:
         await self.deliverer.recover()
+        self._away = None
         reading = asyncio.create_task(self._read(stop))
         try:
             while not stop.is_set():
+                self.watchdog.beat(TURNS)
                 if reading.done():
                     reading.result()
                 if not await self.step():
@@ -109,12 +130,17 @@ class Actions:
                     await _pause(stop, IDLE)
         finally:
             reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            with contextlib.suppress(asyncio.CancelledError, DatabaseError):
                 await reading
 
     def missing(self) -> str | None:
         """What is missing before work may be sent here."""
-        return None if self._reading else "the topics are not read yet"
+        return self._away or (None if self._reading else "the topics are not read yet")
+
+    def progress(self, bounds: Mapping[tuple[str, int], tuple[int, int]], at: Mapping[tuple[str, int], int]) -> None:
+        """Tell the watchdog how far topics were read, given where each partition begins and ends."""
+        waiting = any(end > max(begin, at.get(place, 0)) for place, (begin, end) in bounds.items())
+        self.watchdog.watch(READING, dict(at), waiting=waiting)
 
     async def step(self) -> int:
         """Publish what waits, then send what is due. Returns how much was done."""

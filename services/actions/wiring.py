@@ -40,6 +40,7 @@ def build(
         worker=settings.worker,
         budget=settings.budget,
         rule_services=read_keys(settings.rule_services),
+        stuck=settings.stuck_s,
     )
 
 

@@ -11,6 +11,7 @@ from aiokafka.partitioner import DefaultPartitioner, murmur2
 
 from moderation import wire
 from services.chassis import log, proof
+from services.chassis.process import FailedError
 from services.chassis.settings import Settings
 from services.chassis.trace import HEADER
 
@@ -23,7 +24,7 @@ of it took, whatever the platform's clock says."""
 _log = log.get(__name__)
 
 
-class BusError(Exception):
+class BusError(FailedError):
     """The bus does not take or give records; the text says which topic and why. Nothing may count as sent."""
 
 
@@ -150,6 +151,23 @@ class KafkaBus:
                 left = {place for place in left if await reader.position(place) < ends[place]}
         finally:
             await reader.stop()
+
+    async def bounds(self, topics: Iterable[str]) -> dict[tuple[str, int], tuple[int, int]]:
+        """Where each partition of some topics begins and ends: topic and partition to two offsets.
+
+        Raises:
+            BusError: the broker does not answer.
+        """
+        reader = await self._reader(topics, {})
+        try:
+            places = reader.assignment()
+            begins, ends = await reader.beginning_offsets(places), await reader.end_offsets(places)
+        except KafkaError as error:
+            raise BusError(f"Kafka does not answer: {type(error).__name__}: {error}") from error
+        finally:
+            await reader.stop()
+        short = self._settings.topic_prefix
+        return {(one.topic.removeprefix(short), one.partition): (begins[one], end) for one, end in ends.items()}
 
     async def read_since(self, topic: str, key: bytes, at: int) -> AsyncIterator[Arrival]:
         """See `Bus`."""

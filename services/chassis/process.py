@@ -5,11 +5,15 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 
-from services.chassis.bus import BusError
 from services.chassis.settings import SettingsError
 
 Main = Callable[[asyncio.Event], Awaitable[None]]
 """The process's work; it returns soon after the event is set."""
+
+
+class FailedError(Exception):
+    """The process cannot go on; the text is one line that says why."""
+
 
 try:
     import uvloop
@@ -23,7 +27,7 @@ def run(main: Main) -> int:
     """Run a process to its end.
 
     Returns:
-        Its exit status: 2 where its settings cannot be used, 1 where no broker answers, each with one line.
+        Its exit status: 2 where its settings cannot be used, 1 where it cannot go on, each with one line.
     """
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
@@ -31,7 +35,7 @@ def run(main: Main) -> int:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    except BusError as error:
+    except FailedError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

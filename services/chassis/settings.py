@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     partitions: int = Field(4, ge=1, le=1000, description="partitions of every topic; never to be changed afterwards")
     replication: int = Field(1, ge=1, le=9, description="copies of every partition; 3 where there are three brokers")
     min_insync: int = Field(1, ge=1, le=9, description="copies that must have a record before it counts; 2 of 3")
+    stuck_s: float = Field(180.0, ge=5, description="seconds without progress on what waits, then the process ends")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="how much is logged")
     version: str = Field("", description="what this is, for the metrics; an image sets it")
     commit: str = Field("", description="what this was built from, for the metrics; an image sets it")

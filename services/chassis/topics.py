@@ -8,6 +8,7 @@ from aiokafka.errors import KafkaError, for_code
 
 from moderation.wire import FINDINGS, RULES_STATE, TOPICS, Topic
 from services.chassis import process
+from services.chassis.process import FailedError
 from services.chassis.settings import Settings, load
 
 _HOUR_MS = 3_600_000
@@ -26,7 +27,7 @@ _PATIENCE = 300
 """Tenths of a second that a new topic may take to be known."""
 
 
-class TopicError(Exception):
+class TopicError(FailedError):
     """A topic is not as it must be; the text is one line that says which and what to do."""
 
 
@@ -99,6 +100,17 @@ async def absent(settings: Settings) -> list[str]:
     return [topic.name for topic in wanted(settings) if topic.name not in there]
 
 
+async def missing(settings: Settings) -> str | None:
+    """What a process that needs the topics must wait for; None where all are there."""
+    try:
+        names = await absent(settings)
+    except TopicError as error:
+        return str(error)
+    return (
+        f"{len(names)} topics are missing, such as {names[0]}: run python -m services.chassis.topics" if names else None
+    )
+
+
 async def _ensure(admin: AIOKafkaAdminClient, topics: list[NewTopic]) -> list[str]:
     there = set(await admin.list_topics())
     missing = [topic for topic in topics if topic.name not in there]
@@ -137,8 +149,4 @@ async def main(_stop: asyncio.Event) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(process.run(main))
-    except TopicError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(1)
+    sys.exit(process.run(main))

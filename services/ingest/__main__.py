@@ -7,11 +7,11 @@ import signal
 import sys
 
 from moderation.register import RegisterError
-from services.chassis import http, log, process, telemetry
+from services.chassis import http, log, needs, process, telemetry, topics
 from services.chassis.bus import BusError, KafkaBus
 from services.chassis.settings import SettingsError, load
-from services.chassis.topics import TopicError, absent
-from services.ingest.service import AGAIN, Service
+from services.chassis.watchdog import Watchdog
+from services.ingest.service import Service
 from services.ingest.settings import IngestSettings
 
 PORT = 8080
@@ -39,14 +39,18 @@ async def main(stop: asyncio.Event) -> None:
     except RegisterError as error:
         raise SettingsError("\n".join(f"{settings.groups}:{problem}" for problem in error.problems)) from error
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, service.reread)
-    rest = http.app(http.probes({"broker": service.missing}, {}, metrics))
+    watchdog, waits = Watchdog(settings.stuck_s), needs.Needs()
+    ready = {"needs": waits.missing, "broker": service.missing}
+    rest = http.app(http.probes(ready, {"progress": watchdog.missing}, metrics))
     place = http.listen(settings.port or PORT, settings.host)
     serving = asyncio.create_task(http.serve(service.app(rest), place, stop))
-    beginning = asyncio.create_task(_begin(service, bus, settings))
+    watching = asyncio.create_task(watchdog.run())
+    beginning = asyncio.create_task(_begin(service, bus, settings, waits))
     beginning.add_done_callback(lambda task: _stop_if_failed(task, stop))
     running = asyncio.create_task(service.run(stop))
     await serving
     stop.set()
+    watching.cancel()
     beginning.cancel()
     await running
     await service.drained(GRACE)
@@ -62,10 +66,8 @@ def _stop_if_failed(task: asyncio.Task[None], stop: asyncio.Event) -> None:
         stop.set()
 
 
-async def _begin(service: Service, bus: KafkaBus, settings: IngestSettings) -> None:
-    while (missing := await _reach(bus, settings)) is not None:
-        logger.warning("not yet", reason=missing)
-        await asyncio.sleep(AGAIN)
+async def _begin(service: Service, bus: KafkaBus, settings: IngestSettings, waits: needs.Needs) -> None:
+    await waits.wait(lambda: _reach(bus, settings))
     await service.begin()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -73,11 +75,11 @@ async def _begin(service: Service, bus: KafkaBus, settings: IngestSettings) -> N
 
 async def _reach(bus: KafkaBus, settings: IngestSettings) -> str | None:
     """Connect to the broker; returns what is missing."""
+    if (missing := await topics.missing(settings)) is not None:
+        return missing
     try:
-        if names := await absent(settings):
-            return f"{len(names)} topics are missing, such as {names[0]}: run python -m services.chassis.topics"
         await bus.start()
-    except (BusError, TopicError) as error:
+    except BusError as error:
         return str(error)
     return None
 

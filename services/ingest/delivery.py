@@ -19,6 +19,8 @@ REST = 1.0
 """Seconds of rest after the broker refused records; then the next sender tries again."""
 BROKEN = 30.0
 """Seconds of nothing but refusals after which only a new process helps: a producer that lost its place stays lost."""
+HUNG = 60.0
+"""Seconds after which the same holds of what the broker has neither taken nor refused."""
 STUCK = 3.0
 """Seconds after which what the broker has not taken says that it is away."""
 
@@ -58,8 +60,10 @@ class Delivery:
         return "the broker does not answer" if oldest is not None and perf_counter() - oldest > STUCK else None
 
     def broken(self) -> bool:
-        """Whether the broker has refused everything for so long that this process will not get anywhere any more."""
-        return self._failing_since is not None and perf_counter() - self._failing_since > BROKEN
+        """Whether the broker has refused everything, or not answered, for so long that only a new process helps."""
+        now, oldest = perf_counter(), min(self._waiting.values(), default=None)
+        refused = self._failing_since is not None and now - self._failing_since > BROKEN
+        return refused or (oldest is not None and now - oldest > HUNG)
 
     async def deliver(self, postings: Sequence[Posting]) -> None:
         """Write records; when this returns they are safe.

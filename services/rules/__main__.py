@@ -5,9 +5,9 @@ import sys
 
 import uvloop
 
-from services.chassis import log, process
+from services.chassis import log, needs, process, telemetry
 from services.chassis.settings import load
-from services.rules.runtime.process import Process
+from services.rules.runtime.process import PORT, Process
 from services.rules.runtime.settings import RulesSettings
 
 
@@ -15,7 +15,8 @@ async def main(stop: asyncio.Event) -> None:
     """Run the service."""
     settings = load(RulesSettings)
     log.configure("rules", settings.log_level)
-    await Process(settings).run(stop)
+    if await needs.topics(settings, settings.port or PORT, telemetry.registry("rules", settings), stop):
+        await Process(settings).run(stop)
 
 
 if __name__ == "__main__":

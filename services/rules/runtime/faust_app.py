@@ -6,13 +6,13 @@ from typing import Any, cast
 import faust
 
 from moderation.wire import EVENTS, RULES_STATE
+from services.chassis.watchdog import give_up
 from services.rules.runtime.consumer import Consumer, Transport
 from services.rules.runtime.gate import Gate
 from services.rules.runtime.recovery import BulkTableManager
 from services.rules.runtime.settings import RulesSettings
 from services.rules.runtime.shell import Shell
 from services.rules.runtime.table import StateTable
-from services.rules.runtime.watchdog import give_up
 
 
 class RulesApp(faust.App):
@@ -81,7 +81,7 @@ def add_agent(app: RulesApp, settings: RulesSettings, shell: Callable[[], Shell]
                 async with app.gate.batch(taken) as events:
                     if events:
                         await shell().take(events)
-        except Exception as error:  # noqa: BLE001 - whatever it was, what is not acked must be read again by a new process
+        except Exception as error:  # noqa: BLE001 - Faust would go on behind the batch, which then is never committed
             give_up("a batch could not be made durable", error)
 
     app.agent(_topic(app, settings, EVENTS.name), name="rules")(rules)

@@ -16,6 +16,7 @@ from moderation.events import Event
 from moderation.rule_sets import RuleSets
 from moderation.wire import EVENTS
 from services.chassis import clock, http, log, telemetry
+from services.chassis.watchdog import give_up
 from services.rules import loader
 from services.rules.detectors.cheap import CheapTier
 from services.rules.runtime.consumer import Consumer
@@ -26,7 +27,7 @@ from services.rules.runtime.recovery import BulkTableManager
 from services.rules.runtime.sender import Sender, producer
 from services.rules.runtime.settings import RulesSettings
 from services.rules.runtime.shell import Shell
-from services.rules.runtime.watchdog import Watchdog, give_up
+from services.rules.runtime.watchdog import Watchdog
 
 PORT = 8081
 LOOK_EVERY = 1.0

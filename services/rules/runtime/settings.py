@@ -23,4 +23,3 @@ class RulesSettings(Settings):
     )
     request_s: float = Field(60.0, ge=5, le=600, description="seconds a send may take before the process gives up")
     commit_s: float = Field(1.0, ge=0.05, le=60, description="seconds between commits")
-    stuck_s: float = Field(180.0, ge=5, description="seconds without progress on waiting events, then the process ends")

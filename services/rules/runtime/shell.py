@@ -16,6 +16,7 @@ from moderation.wire import FINDINGS, OBSERVATIONS, REJECTS, RULES_STATE
 from services.chassis import clock
 from services.chassis.bus import Arrival, headers
 from services.chassis.trace import HEADER
+from services.chassis.watchdog import give_up
 from services.rules.runtime.changes import runs
 from services.rules.runtime.judge import Cause, Judge, Judged, by_partition
 from services.rules.runtime.marks import mark
@@ -23,7 +24,7 @@ from services.rules.runtime.metrics import Metrics
 from services.rules.runtime.sender import Out, Sender
 from services.rules.runtime.table import MemoryStore
 from services.rules.runtime.unread import Unread
-from services.rules.runtime.watchdog import Watchdog, give_up
+from services.rules.runtime.watchdog import Watchdog
 
 
 class Shell:

@@ -1,28 +1,12 @@
 """Watchdog: ends the process where it can no longer be trusted. Whoever supervises it starts it again."""
 
 import asyncio
-import os
-import sys
-from typing import NoReturn
 
-from services.chassis import clock, log
+from services.chassis import clock
+from services.chassis.watchdog import give_up
 
 BEAT = 0.2
 """Seconds between two beats of the event loop."""
-BROKEN = 70
-"""Exit status of a process that could not go on."""
-
-_log = log.get(__name__)
-
-
-def give_up(reason: str, error: BaseException | None = None) -> NoReturn:
-    """End the process at once: nothing more is written, acked or committed.
-
-    An agent that raises is started again by Faust behind its unacked batch, which then is never committed, or skipped.
-    """
-    _log.critical("rules.stopped", reason=reason, exc_info=error)
-    sys.stderr.flush()
-    os._exit(BROKEN)
 
 
 class Watchdog:
