@@ -1,6 +1,5 @@
 """Fingerprints: keyed hashes of words, for likeness and topic. Without the key nobody can read words from them."""
 
-from collections.abc import Iterable
 from hashlib import blake2b
 from importlib.resources import files
 
@@ -53,14 +52,16 @@ class Fingerprints(dict[str, tuple[int, int]]):
     def of(self, reading: Reading) -> tuple[tuple[int, ...], tuple[int, ...], int]:
         """Sketch and topics of a text, the smallest hashes first, and a hash of all its words."""
         hashes = [self[word] for word in reading.bag]
-        sketch = _smallest((word for word, _ in hashes), SKETCH_SIZE) if len(reading.words) >= SKETCH_FROM else ()
-        whole = sum(word for word, _ in hashes) & _WHOLE if sketch else 0
-        return sketch, _smallest((topic for _, topic in hashes if topic >= 0), TOPICS), whole
+        topics = _smallest({topic for _, topic in hashes if topic >= 0}, TOPICS)
+        if len(reading.words) < SKETCH_FROM:
+            return (), topics, 0
+        words = [word for word, _ in hashes]
+        return _smallest({*words}, SKETCH_SIZE), topics, sum(words) & _WHOLE
 
     def _hash(self, word: str, size: int) -> int:
         digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=size, key=self._key)
         return int.from_bytes(digest.digest(), "big")
 
 
-def _smallest(hashes: Iterable[int], count: int) -> tuple[int, ...]:
-    return tuple(sorted({*hashes})[:count])
+def _smallest(hashes: set[int], count: int) -> tuple[int, ...]:
+    return tuple(sorted(hashes)[:count])

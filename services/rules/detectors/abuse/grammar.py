@@ -14,6 +14,7 @@ from services.rules.detectors.abuse.needs import Need, Needs
 
 _TOKEN = re.compile(r"@[A-Z_]+|[a-z0-9'][a-z0-9'-]*|\{\d(?:,\d)?\}|\([!>]|\S")
 _SYNTAX = {"(": "(?:", "(!": "(?!", "(>": "(?=", "_": "(?:[A-Z]*:[^ ]+ )", "/": "(?:/ )", ",": "(?:, )"}
+_NAME = "[A-Z]*N[A-Z]*:"
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,11 @@ class Pattern:
     score: float
     kind: str
     source: str
+
+    @cached_property
+    def asks_for_names(self) -> bool:
+        """Whether some word of a match must be somebody's name."""
+        return _NAME in self.source
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -100,7 +106,10 @@ class Grammar:
                 for item in way[0]:
                     for second in _second(way):
                         found[item][second].append((way[2:] if second else way[1:], pattern))
-        self._by_need = {item: (frozenset(seconds), dict(seconds)) for item, seconds in found.items()}
+        self._by_need = {
+            item: (frozenset({*seconds} - {_ALONE}), dict(seconds), seconds.get(_ALONE, ()))
+            for item, seconds in found.items()
+        }
         self._keys = frozenset(self._by_need)
 
     @classmethod
@@ -113,12 +122,13 @@ class Grammar:
         """The patterns that may match where these words and classes are present, each once, in the file's order."""
         found: dict[int, Pattern] = {}
         for item in self._keys & present:
-            seconds, candidates = self._by_need[item]
-            for second in seconds & present:
-                _sift(candidates[second], present, found)
-            if _ALONE in seconds:
-                _sift(candidates[_ALONE], present, found)
-        return [found[number] for number in sorted(found)]
+            seconds, candidates, alone = self._by_need[item]
+            if not seconds.isdisjoint(present):
+                for second in seconds & present:
+                    _sift(candidates[second], present, found)
+            if alone:
+                _sift(alone, present, found)
+        return [found[number] for number in sorted(found)] if found else []
 
 
 def _second(way: tuple[Need, ...]) -> Iterable[str]:
@@ -126,7 +136,7 @@ def _second(way: tuple[Need, ...]) -> Iterable[str]:
     return way[1] if len(way) > 1 and len(way[1]) <= _FEW else (_ALONE,)
 
 
-def _sift(candidates: list[_Candidate], present: frozenset[str], found: dict[int, Pattern]) -> None:
+def _sift(candidates: Iterable[_Candidate], present: frozenset[str], found: dict[int, Pattern]) -> None:
     """Keep the candidates of which nothing is missing."""
     for others, pattern in candidates:
         for need in others:

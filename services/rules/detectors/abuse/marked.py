@@ -83,13 +83,11 @@ class Names:
         plain = reading.lowered == reading.text
         if plain and self._first_names.isdisjoint(reading.bag):
             return frozenset(found)
+        text, offset = reading.text, reading.offset
         for number, (sense, (start, _)) in enumerate(zip(senses, reading.places, strict=True)):
-            word = sense.parts[0][1]
-            if word in self._first_names:
-                held = plain or reading.text[reading.offset(start)].isupper()
-            else:
-                held = not plain and self._capital(reading, sense, start, number)
-            if held:
+            if not (plain or text[offset(start)].isupper()):
+                continue
+            if sense.parts[0][1] in self._first_names or (not plain and self._capital(reading, sense, start, number)):
                 found.add(number)
         return frozenset(found)
 
@@ -103,7 +101,7 @@ class Names:
 
     def _capital(self, reading: Reading, sense: Sense, start: int, number: int) -> bool:
         """Whether a capital makes it a name: not of a common word, nor of two letters that open a sentence."""
-        if sense.classes or not reading.text[reading.offset(start)].isupper():
+        if sense.classes:
             return False
         word = sense.parts[0][1]
         origin = reading.offset(start)

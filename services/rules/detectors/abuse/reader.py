@@ -37,6 +37,7 @@ _HINTS = {"K": 0.4, "L": 0.4, "A": 0.25, "X": 0.2, "E": 0.15, "W": 0.1}
 _GUARDED = 0.5
 """What a guarded swear word is worth as weak evidence of offence, so that not even the strongest is flagged alone."""
 _MOST_MATCHES, _MOST_SPANS = 400, 200
+_NOBODY = frozenset[int]()
 
 
 class Abuse:
@@ -82,7 +83,8 @@ class Abuse:
             _read_words(senses, found)
         patterns = self._grammar.possible(present)
         if patterns:
-            marked = Marked(reading, senses, self._names.find(reading, senses, event))
+            named = any(pattern.asks_for_names for pattern in patterns)
+            marked = Marked(reading, senses, self._names.find(reading, senses, event) if named else _NOBODY)
             for match in islice(matches(patterns, marked.text), _MOST_MATCHES):
                 self._judge(match, reading, marked, found)
         _weigh_hints(senses, present, found.scores)
@@ -165,6 +167,8 @@ class _Found:
 
     def result(self) -> tuple[dict[str, float], list[Span]]:
         """Scores with what follows from them, and spans in the order of the text."""
+        if not self.scores:
+            return self.scores, []
         return _with_unions(self.scores), sorted(self._spans(), key=lambda span: (span.start, span.end, span.head))
 
     def _spans(self) -> Iterator[Span]:

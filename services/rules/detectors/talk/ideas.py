@@ -43,39 +43,47 @@ class Idea:
         return [hit for hit in found if not any(hit.overlaps(other) for other in spared)]
 
 
+_Candidate = tuple[str, Idea, Phrase]
+_NOTHING: Found = {}
+
+
 class Index:
     """Ideas by the words that give them away: a text is only searched for what its words make possible."""
 
     def __init__(self, ideas: Mapping[str, Idea]) -> None:
-        self._alone: dict[str, list[tuple[str, Idea, Phrase]]] = {}
-        self._paired: dict[str, dict[str, list[tuple[str, Idea, Phrase]]]] = {}
+        alone: dict[str, list[_Candidate]] = {}
+        paired: dict[str, dict[str, list[_Candidate]]] = {}
         for name, idea in ideas.items():
             for phrase in idea.catches:
                 for anchor in phrase.anchors:
                     for other in phrase.second:
-                        self._paired.setdefault(anchor, {}).setdefault(other, []).append((name, idea, phrase))
+                        paired.setdefault(anchor, {}).setdefault(other, []).append((name, idea, phrase))
                     if not phrase.second:
-                        self._alone.setdefault(anchor, []).append((name, idea, phrase))
-        self._others = {anchor: frozenset(pairs) for anchor, pairs in self._paired.items()}
-        self._anchors = frozenset({*self._alone, *self._paired})
+                        alone.setdefault(anchor, []).append((name, idea, phrase))
+        self._alone = alone
+        self._paired = {anchor: (frozenset(pairs), pairs) for anchor, pairs in paired.items()}
+        self._singles, self._firsts = frozenset(alone), frozenset(paired)
 
     def read(self, reading: Reading) -> Found:
         """Every idea that the text holds, with its places in their order."""
-        found: Found = {}
         bag = reading.bag
-        looked: set[int] = set()
-        for anchor in self._anchors & bag:
-            candidates = list(self._alone.get(anchor, ()))
-            if anchor in self._others:
-                pairs = self._paired[anchor]
-                for other in self._others[anchor] & bag:
-                    candidates += pairs[other]
-            for name, idea, phrase in candidates:
-                if id(phrase) not in looked and phrase.may_stand(bag):
-                    looked.add(id(phrase))
-                    if hits := idea.unspared(reading, phrase):
-                        found.setdefault(name, []).extend(hits)
-        return {name: sorted(set(hits)) for name, hits in found.items()} if found else found
+        candidates = [one for anchor in self._singles & bag for one in self._alone[anchor]]
+        for anchor in self._firsts & bag:
+            others, pairs = self._paired[anchor]
+            if not others.isdisjoint(bag):
+                candidates += [one for other in others & bag for one in pairs[other]]
+        return _searched(candidates, reading) if candidates else _NOTHING
+
+
+def _searched(candidates: list[_Candidate], reading: Reading) -> Found:
+    found: Found = {}
+    looked: set[int] = set()
+    for name, idea, phrase in candidates:
+        if phrase.may_stand(reading.bag) and id(phrase) not in looked:
+            looked.add(id(phrase))
+            if hits := idea.unspared(reading, phrase):
+                found.setdefault(name, []).extend(hits)
+    return {name: sorted(set(hits)) for name, hits in found.items()} if found else found
 
 
 def load_table(name: str) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """TalkReader: every talk flag, the heads of decisions, accusations, gossip, confidence and attention, in one look."""
 
+from collections.abc import Sequence
+from functools import cache
+
 import msgspec
 
 from moderation.events import Event, Kind
@@ -35,9 +38,15 @@ class TalkReading(msgspec.Struct, frozen=True):
 
     talk: Talk = Talk(0)
     heads: dict[str, float] = {}
-    spans: list[Span] = []
+    spans: Sequence[Span] = ()
     surge: Surge | None = None
     ends: int | None = None
+
+
+@cache
+def _plain(shape: int) -> TalkReading:
+    """What is read off a text that holds no idea. Shared: nobody changes it."""
+    return TalkReading(Talk(shape))
 
 
 class TalkReader:
@@ -74,8 +83,8 @@ class TalkReader:
         if event.kind is Kind.MEDIA:
             shape |= int(media(event))
         found = self._index.read(reading)
-        if not found and event.kind not in _DESCRIBED:
-            return TalkReading(Talk(shape))
+        if not found and event.kind is not Kind.GROUP_DESCRIBED:
+            return _plain(shape)
         for name in found:
             shape |= _BITS.get(name, 0)
         heads, spans = self._heads(reading, event, found)

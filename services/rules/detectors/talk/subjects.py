@@ -23,20 +23,21 @@ class Subjects:
     """Reads the table `subjects.toml` once; then holds no state."""
 
     def __init__(self) -> None:
-        self._single: dict[str, list[Clue]] = {}
-        self._phrases: dict[str, list[tuple[str, Clue]]] = {}
+        self._clues: dict[str, tuple[list[Clue], list[tuple[str, str, Clue]]]] = {}
+        """Of a word: what it speaks for alone, and the phrases that begin with it, each after its second word."""
         for section, table in load_table("subjects").items():
             for listed, weight in ((table["sure"], _SURE), (table["hints"], _HINT)):
                 for form in dict.fromkeys(form for written in listed for form in _forms(written)):
                     self._add(form, (section, weight))
-        self._words = frozenset({*self._single, *self._phrases})
+        self._words = frozenset(self._clues)
 
     def _add(self, form: str, clue: Clue) -> None:
         first, _, rest = form.partition(" ")
+        single, phrases = self._clues.setdefault(first, ([], []))
         if rest:
-            self._phrases.setdefault(first, []).append((f" {form} ", clue))
-        elif all(section != clue[0] for section, _ in self._single.get(form, ())):
-            self._single.setdefault(form, []).append(clue)
+            phrases.append((rest.partition(" ")[0], f" {form} ", clue))
+        elif all(section != clue[0] for section, _ in single):
+            single.append(clue)
 
     def read(self, reading: Reading) -> int:
         """The flags LEISURE and TASK, as a number. What follows a "no" counts for nothing ("no football here")."""
@@ -47,10 +48,11 @@ class Subjects:
             known -= _after_no(reading.words)
         weights: dict[str, int] = {}
         for word in known:
-            for section, weight in self._single.get(word, ()):
+            single, phrases = self._clues[word]
+            for section, weight in single:
                 weights[section] = weights.get(section, 0) + weight
-            for phrase, (section, weight) in self._phrases.get(word, ()):
-                if phrase in reading.folded:
+            for second, phrase, (section, weight) in phrases:
+                if second in reading.bag and phrase in reading.folded:
                     weights[section] = weights.get(section, 0) + weight
         talk = _TASK_BIT if weights.pop(_TASK, 0) >= _SURE else 0
         return talk | _LEISURE_BIT if weights and max(weights.values()) >= _SURE else talk

@@ -22,6 +22,15 @@ class Stack(msgspec.Struct, frozen=True):
     threshold: float
 
 
+class Rudeness(msgspec.Struct, frozen=True):
+    """Single words and how rude they are: of each its weight and its rarity, in units of `weight` and `rarity`."""
+
+    words: dict[str, tuple[int, int]] = {}
+    weight: float = 1.0
+    rarity: float = 1.0
+    bias: float = 0.0
+
+
 class Artefact(msgspec.Struct, frozen=True):
     """Everything learnt.
 
@@ -41,6 +50,7 @@ class Artefact(msgspec.Struct, frozen=True):
     """Logit of a head from which rules see a flag: no harmless line of the examples reaches it."""
     gates: dict[str, float] = {}
     """Logit of a label, words alone, above which a text is looked at more closely."""
+    rude: Rudeness = Rudeness()
     toxic: tuple[float, float, float] = (1.0, 0.0, 0.75)
     """A word carries abuse where this is positive: weights of its own score and of its pieces in the model; a shift."""
 

@@ -16,6 +16,8 @@ _NOT = frozenset({"not", "no", "never", "don't", "dont", "isn't", "aren't", "nob
 _LONG = 30.0
 
 TALK = (*_TALK, "shouting", "named", "quoted", "oneself", "denied", "length", "marks", "laughter")
+RUDE = "rude"
+"""Name of what the rude words of a text add up to."""
 FROM_GRAMMAR = (*(f"g.{head}" for head in HEADS), *(f"g5.{head}" for head in HEADS), *TALK)
 """Names of what the cheap rules give: each head's score, whether it is a flag, and what the text is like."""
 
@@ -24,7 +26,7 @@ def names(labels: Iterable[str], *, model: bool) -> tuple[str, ...]:
     """Names of all inputs, in order."""
     known = list(labels)
     said = [f"t.{label}" for label in known]
-    return (*FROM_GRAMMAR, *said, *((f"m.{label}" for label in known if label != WORDS) if model else ()))
+    return (*FROM_GRAMMAR, RUDE, *said, *((f"m.{label}" for label in known if label != WORDS) if model else ()))
 
 
 def from_grammar(features: Features, reading: Reading) -> Iterator[float]:

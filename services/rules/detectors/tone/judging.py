@@ -13,6 +13,7 @@ from services.rules.detectors.tone.artefact import Artefact, Stack, load
 from services.rules.detectors.tone.carriers import Carriers
 from services.rules.detectors.tone.lifting import FLAG, SHORTEST, weigh
 from services.rules.detectors.tone.model import Answer, Model
+from services.rules.detectors.tone.rude import Rude
 from services.rules.detectors.tone.tables import Tables, words_of
 from services.rules.detectors.tone.threads import heats
 
@@ -56,6 +57,7 @@ class Judge:
         learnt = artefact or load()
         self._cheap = CheapTier(b"scores need no key")
         self.tables = Tables(learnt.labels, learnt.rows, learnt.scales, learnt.biases)
+        self._rude = Rude(learnt.rude)
         self.model = None if cheap else Model.load(learnt)
         self._stacks: Mapping[str, Stack] = learnt.full if self.model else learnt.cheap
         self._names = evidence.names(learnt.labels, model=self.model is not None)
@@ -96,7 +98,7 @@ class Judge:
         features, reading = self._cheap.examine(event, 0, _DAY)
         words = words_of(reading)
         answer = self.model.read(reading) if self.model else None
-        values = [*evidence.from_grammar(features, reading), *self.tables.add(words)]
+        values = [*evidence.from_grammar(features, reading), self._rude.score(words), *self.tables.add(words)]
         if answer:
             values += answer.logits
         return Gathered(features, reading, words, dict(zip(self._names, values, strict=True)), answer)

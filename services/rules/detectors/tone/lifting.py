@@ -14,9 +14,10 @@ from moderation.features import Features, Span
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.tone import evidence
 from services.rules.detectors.tone.artefact import Artefact, Stack, load
-from services.rules.detectors.tone.carriers import heaviest
+from services.rules.detectors.tone.carriers import LABELS, heaviest
 from services.rules.detectors.tone.model import Model
-from services.rules.detectors.tone.tables import Tables, words_of
+from services.rules.detectors.tone.rude import Rude
+from services.rules.detectors.tone.tables import Gates, Tables, words_of
 
 HEADS = ("thr", "idn", "acc", "gos", "att", "heat", "sign", "conf")
 """Heads that learnt evidence may raise. The others are what the rules find."""
@@ -30,6 +31,9 @@ NEAR = 1.5
 """Logits below the bar within which the model is asked."""
 
 
+_HEAD_OF = {LABELS[head]: head for head in HEADS}
+
+
 class Lift:
     """Raises heads by learnt evidence.
 
@@ -40,23 +44,25 @@ class Lift:
 
     def __init__(self, learnt: Artefact, model: Model | None) -> None:
         self._tables = Tables(learnt.labels, learnt.rows, learnt.scales, learnt.biases)
-        self._model = model
+        self._rude, self._model = Rude(learnt.rude), model
         self._cheap, self._full = learnt.cheap, learnt.full
         self._bars: Mapping[str, float] = learnt.bars
         self._names = evidence.names(learnt.labels, model=False)
         self._heard = evidence.names(learnt.labels, model=True)
-        self._gates = [(at, learnt.gates[label]) for at, label in enumerate(learnt.labels) if label in learnt.gates]
+        self._gates = Gates(self._tables, learnt.gates)
 
     def features(self, features: Features, reading: Reading) -> Features:
         """The features with what learnt evidence adds: for most messages nothing."""
         words = words_of(reading)
         if len(words) < SHORTEST:
             return features
-        if not self._tables.passes(words, self._gates):
+        passed = self._gates.passed(words)
+        if not passed:
             return features
-        values = [*evidence.from_grammar(features, reading), *self._tables.add(words)]
+        values = [*evidence.from_grammar(features, reading), self._rude.score(words), *self._tables.add(words)]
         named = dict(zip(self._names, values, strict=True))
-        found = {head: logit for head in HEADS if (logit := weigh(self._cheap[head], named)) > self._bars[head] - NEAR}
+        asked = {head: weigh(self._cheap[head], named) for head in map(_HEAD_OF.__getitem__, passed)}
+        found = {head: logit for head, logit in asked.items() if logit > self._bars[head] - NEAR}
         if found and self._model:
             values += self._model.read(reading).logits
             named = dict(zip(self._heard, values, strict=True))

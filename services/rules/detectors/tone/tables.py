@@ -7,7 +7,7 @@ All weights of a word lie in one whole number, a lane for each label, so that ad
 
 import math
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from zlib import crc32
@@ -48,6 +48,8 @@ def words_of(reading: Reading) -> list[str]:
         words = [
             word for word, (start, _) in zip(words, reading.places, strict=True) if not _linked(reading.lowered, start)
         ]
+    if len(words) <= MOST_WORDS and not reading.emoji:
+        return words
     return [*words[:MOST_WORDS], *reading.emoji[:MOST_WORDS]]
 
 
@@ -55,6 +57,46 @@ def _linked(text: str, start: int) -> bool:
     """Whether a word stands in a web address."""
     opened = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
     return text.startswith(("http:", "https:", "www."), opened)
+
+
+class Gates:
+    """The first look: which of some labels a text's words alone bring above their gates.
+
+    Args:
+        tables: of words.
+        gates: label to the logit that must be passed.
+    """
+
+    LIMIT = 60_000
+
+    def __init__(self, tables: "Tables", gates: Mapping[str, float]) -> None:
+        self._tables = tables
+        self._labels = [at for at, label in enumerate(tables.labels) if label in gates]
+        self._names = [tables.labels[at] for at in self._labels]
+        self._bars = [tables.distance(at, gates[tables.labels[at]]) for at in self._labels]
+        self._words: dict[str, tuple[int, int]] = {}
+        self._format = struct.Struct(f"<{len(self._labels)}I")
+
+    def passed(self, words: Sequence[str]) -> list[str]:
+        """The labels whose gates are passed; `words` as `words_of` gives them."""
+        known = self._words
+        total = features = 0
+        for word in words:
+            packed, size = known.get(word) or self._word(word)
+            total += packed
+            features += size
+        shift, root = len(words) * _BIAS, math.sqrt(max(1, features))
+        lanes = self._format.unpack(total.to_bytes(self._format.size, "little"))
+        return [
+            label for label, bar, lane in zip(self._names, self._bars, lanes, strict=True) if lane - shift > bar * root
+        ]
+
+    def _word(self, word: str) -> tuple[int, int]:
+        weights, size = self._tables.weights(word)
+        packed = sum((_BIAS + weights[label]) << (_LANE * at) for at, label in enumerate(self._labels)), size
+        if len(self._words) < self.LIMIT and len(word) <= _LONGEST_WORD:
+            self._words[word] = packed
+        return packed
 
 
 class Tables:
@@ -113,20 +155,15 @@ class Tables:
             features += size
         return total, features
 
-    def passes(self, words: Sequence[str], gates: Sequence[tuple[int, float]]) -> bool:
-        """Whether the words alone bring one of some labels above its gate.
+    def distance(self, label: int, logit: float) -> float:
+        """What a label's weights must sum to, over the root of their count, to reach a logit."""
+        return (logit - self._biases[label]) / self._scales[label]
 
-        Args:
-            words: as `words_of` gives them.
-            gates: number of a label, and the logit that must be passed.
-        """
-        total, features = self._summed(words)
-        lanes = self._format.unpack(total.to_bytes(self._format.size, "little"))
-        shift, root = len(words) * _BIAS, math.sqrt(max(1, features))
-        for at, gate in gates:  # noqa: SIM110 - `any` of a generator takes three times as long
-            if (lanes[at] - shift) * self._scales[at] > (gate - self._biases[at]) * root:
-                return True
-        return False
+    def weights(self, word: str) -> tuple[list[int], int]:
+        """The sum of a word's rows, and how many they are."""
+        places = word_places(word)
+        rows = [self._rows[place * self._width : (place + 1) * self._width] for place in places]
+        return [sum(column) for column in zip(*rows, strict=True)], len(places)
 
     def add(self, words: Sequence[str]) -> list[float]:
         """The logits of a text, in the order of `labels`; `words` as `words_of` gives them."""
