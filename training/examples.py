@@ -7,7 +7,7 @@ from zlib import crc32
 
 from moderation.features import HEADS
 from services.rules.detectors.tone.judging import Judge
-from training.sets import PARTY, party_lines, rows
+from training.sets import PARTY, doubtful, kept_for_last, party_lines, rows
 from training.stacking import Example
 
 _HALF = 0.5
@@ -29,6 +29,7 @@ def _party() -> Iterator[Asked]:
             attacked = bool({"att", "idn", "thr"} & set(row["labels"]))
             clean = not row["labels"]
             labels |= {"insult": labels["att"], "hate": labels["idn"]}
+            labels = {head: one for head, one in labels.items() if head not in doubtful(row)}
             if attacked or clean or "prof" in row["labels"]:
                 labels["offence"] = float(attacked or "prof" in row["labels"])
             yield row["text"], labels, "party", False, clean
@@ -40,7 +41,7 @@ def _offensive(folder: Path) -> Iterator[Asked]:
             {"hate": float(row["cls"] == "hate")} if row["label"] else {"hate": 0.0}
         )
         yield row["text"], labels, "davidson", False, False
-    for row in rows(folder, "hs_brexit"):
+    for row in filter(lambda row: kept_for_last(row["id"]), rows(folder, "hs_brexit")):
         yield row["text"], {"offence": float(row["offensive"] >= _HALF)}, "hs_brexit", False, False
     for row in rows(folder, "toxic_types", "dev"):
         shares = {"insult": "insult", "idn": "identity", "thr": "threat"}

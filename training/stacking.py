@@ -12,7 +12,8 @@ from sklearn.linear_model import LogisticRegression
 
 from moderation.features import HEADS
 from services.rules.detectors.tone.artefact import Stack
-from services.rules.detectors.tone.evidence import TALK
+from services.rules.detectors.tone.carriers import TOXIC
+from services.rules.detectors.tone.evidence import RUDE, TALK
 
 BASE_RATE = 0.02
 FALSE_ALARMS = 0.002
@@ -65,7 +66,7 @@ def inputs_of(head: str, *, model: bool) -> tuple[str, ...]:
     """The inputs a head's stack may weigh."""
     rules = [f"{kind}.{one}" for one in (head, *KIN[head]) for kind in ("g", "g5")]
     learnt = [f"{kind}.{label}" for label in FAMILY[head] for kind in ("t", "m")[: 1 + model]]
-    return (*rules, *TALK, *learnt)
+    return (*rules, *TALK, *((RUDE,) if head in TOXIC else ()), *learnt)
 
 
 def stacks(examples: list[Example], *, model: bool) -> dict[str, Stack]:

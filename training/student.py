@@ -4,6 +4,7 @@ import pickle
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,8 @@ AT_ONCE = 2048
 """Pieces in a batch."""
 TOXIC_SHARE = 0.3
 """Weight of the toxic-piece loss beside the heads'."""
+SAVED = 100
+"""Steps after which what was learnt is written down."""
 
 
 class Sample(NamedTuple):
@@ -108,15 +111,17 @@ def loss(weights: Weights, batch: tuple[Any, ...], dice: jax.Array) -> jax.Array
     return heads.sum() / mask.shape[0] + TOXIC_SHARE * spans.sum() / jnp.maximum(told.sum(), 1.0)
 
 
-def teach(
-    weights: Weights, known: list[Sample], epochs: float, rate: float, seed: int, checkpoint: Path | None = None
-) -> Weights:
-    """Learn. `rate` is the highest learning rate; it rises over a twentieth and falls to nothing."""
-    dice = np.random.default_rng(seed)
+def teach(weights: Weights, known: list[Sample], epochs: float, rate: float, seed: int, checkpoint: Path) -> Weights:
+    """Learn. `rate` is the highest learning rate; it rises over a twentieth and falls to nothing.
+
+    What was learnt so far is kept in `checkpoint`, so that a stopped run goes on where it was.
+    """
     steps = int(epochs * sum(1 for _ in batches(known, None)))
     plan = optax.warmup_cosine_decay_schedule(0.0, rate, max(1, steps // 20), steps)
     optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(plan, weight_decay=0.01))
-    state = optimiser.init(weights)
+    state, done = optimiser.init(weights), 0
+    if checkpoint.exists():
+        weights, state, done = pickle.loads(checkpoint.read_bytes())  # noqa: S301 - written below
 
     @jax.jit
     def step(
@@ -126,20 +131,24 @@ def teach(
         change, state = optimiser.update(gradient, state, weights)
         return optax.apply_updates(weights, change), state, lost
 
-    done, mean, key = 0, 0.0, jax.random.key(seed)
-    began = time.monotonic()
-    while done < steps:
-        for _, *batch in batches(known, dice):
-            weights, state, lost = step(weights, state, tuple(batch), jax.random.fold_in(key, done))
-            mean = float(lost) if done == 0 else 0.99 * mean + 0.01 * float(lost)
-            done += 1
-            if done % 100 == 0 or done == steps:
-                sys.stderr.write(f"step {done} of {steps}: loss {mean:.4f}, {time.monotonic() - began:.0f} s\n")
-                if checkpoint:
-                    checkpoint.write_bytes(pickle.dumps(jax.tree.map(np.asarray, weights)))
-            if done == steps:
-                break
+    began, mean, key = time.monotonic(), 0.0, jax.random.key(seed)
+    for number, (_, *batch) in enumerate(islice(_forever(known, seed), steps)):
+        if number < done:
+            continue
+        weights, state, lost = step(weights, state, tuple(batch), jax.random.fold_in(key, number))
+        mean = 0.99 * mean + 0.01 * float(lost) if mean else float(lost)
+        if (number + 1) % SAVED == 0 or number + 1 == steps:
+            sys.stderr.write(f"step {number + 1} of {steps}: loss {mean:.4f}, {time.monotonic() - began:.0f} s\n")
+            kept = jax.tree.map(np.asarray, (weights, state))
+            checkpoint.with_suffix(".new").write_bytes(pickle.dumps((*kept, number + 1)))
+            checkpoint.with_suffix(".new").rename(checkpoint)
     return weights
+
+
+def _forever(known: list[Sample], seed: int) -> Iterator[tuple[np.ndarray, ...]]:
+    dice = np.random.default_rng(seed)
+    while True:
+        yield from batches(known, dice)
 
 
 def logits(weights: Weights, known: list[Sample]) -> np.ndarray:
