@@ -42,6 +42,16 @@ class RegisterError(Exception):
         self.problems = sorted(problems)
         super().__init__("; ".join(f"line {problem}" for problem in self.problems))
 
+    @property
+    def lines(self) -> list[int]:
+        """Where the problems are: all of it that may stand in a log, for the file is full of people."""
+        return sorted({problem.line for problem in self.problems})
+
+    @property
+    def summary(self) -> str:
+        """Where the problems are, and what names them, for a log."""
+        return f"line {', '.join(map(str, self.lines))} cannot be used; steward groups check FILE says why"
+
 
 def _phone(value: object) -> object:
     """A telephone number as it is dialled from abroad; YAML reads an unquoted one as a whole number."""

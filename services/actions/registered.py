@@ -44,7 +44,7 @@ class Registered(Listed):
                 self.change(*self._read())
                 _log.info("groups.changed")
         except (RegisterError, OSError) as error:
-            lines = [problem.line for problem in error.problems] if isinstance(error, RegisterError) else []
+            lines = error.lines if isinstance(error, RegisterError) else []
             _log.warning("groups.unusable", lines=lines)
 
     def _stamp(self) -> tuple[int, int]:

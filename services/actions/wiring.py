@@ -53,7 +53,9 @@ def directory(settings: ActionsSettings) -> Registered:
     key = settings.key.get_secret_value().encode()
     try:
         return Registered(settings.groups, key, settings.order, settings.sender_channels)
-    except (RegisterError, OSError) as error:
+    except RegisterError as error:
+        raise SettingsError(f"STEWARD_GROUPS: {error.summary}") from error
+    except OSError as error:
         raise SettingsError(f"STEWARD_GROUPS cannot be used: {error}") from error
 
 

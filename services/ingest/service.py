@@ -193,9 +193,13 @@ class Service:
         try:
             register, policy = self._files.read()
             secrets = hook_secrets(self._settings, register)
-        except (RegisterError, ValueError) as error:
+        except RegisterError as error:
             self.telemetry.register_faults.inc()
-            logger.error("groups file not used", reason=str(error))  # noqa: TRY400 - the file is wrong, not the code
+            logger.error("groups file not used", lines=error.lines)  # noqa: TRY400 - the file is wrong, not the code
+            return
+        except ValueError as error:
+            self.telemetry.register_faults.inc()
+            logger.error("groups file not used", reason=str(error))  # noqa: TRY400 - a secret is missing
             return
         self._use(Directory(register, self._key), policy)
         self.door.let_in(_sources(register), secrets)
