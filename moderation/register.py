@@ -36,10 +36,11 @@ class Problem(NamedTuple):
 
 
 class RegisterError(Exception):
-    """A groups file that cannot be used; `problems` are all that were found, by line."""
+    """A groups file that cannot be used, or `file`; `problems` are all that were found, by line."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], file: str = "the groups file") -> None:
         self.problems = sorted(problems)
+        self.file = file
         super().__init__("; ".join(f"line {problem}" for problem in self.problems))
 
     @property
@@ -50,7 +51,7 @@ class RegisterError(Exception):
     @property
     def summary(self) -> str:
         """Where the problems are, and what names them, for a log."""
-        return f"line {', '.join(map(str, self.lines))} cannot be used; steward groups check FILE says why"
+        return f"line {', '.join(map(str, self.lines))} of {self.file} cannot be used; steward groups check says why"
 
 
 def _phone(value: object) -> object:

@@ -37,7 +37,7 @@ async def main(stop: asyncio.Event) -> None:
     try:
         service = Service(settings, bus, metrics)
     except RegisterError as error:
-        raise SettingsError(f"STEWARD_GROUPS, STEWARD_POLICY: {error.summary}") from error
+        raise SettingsError(error.summary) from error
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, service.reread)
     watchdog, waits = Watchdog(settings.stuck_s), needs.Needs()
     ready = {"needs": waits.missing, "broker": service.missing}

@@ -67,7 +67,7 @@ def _text(place: Path) -> str:
     try:
         return place.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise RegisterError([Problem(1, "", f"{place.name} cannot be read: {error}")]) from error
+        raise RegisterError([Problem(1, "", f"{place.name} cannot be read: {error}")], place.name) from error
 
 
 def _read_policy(place: Path) -> PolicyFile:
@@ -75,13 +75,13 @@ def _read_policy(place: Path) -> PolicyFile:
         lined = Lined(_text(place))
         return PolicyFile.model_validate(lined.value or {})
     except LinedError as error:
-        raise RegisterError([Problem(error.line, place.name, str(error))]) from error
+        raise RegisterError([Problem(error.line, place.name, str(error))], place.name) from error
     except ValidationError as error:
         found = [
             Problem(lined.line(one["loc"]), f"{place.name}: {'.'.join(map(str, one['loc']))}", one["msg"])
             for one in error.errors()
         ]
-        raise RegisterError(found) from error
+        raise RegisterError(found, place.name) from error
 
 
 class Registering:

@@ -195,7 +195,7 @@ class Service:
             secrets = hook_secrets(self._settings, register)
         except RegisterError as error:
             self.telemetry.register_faults.inc()
-            logger.error("groups file not used", lines=error.lines)  # noqa: TRY400 - the file is wrong, not the code
+            logger.error("groups file not used", file=error.file, lines=error.lines)  # noqa: TRY400 - the file is wrong
             return
         except ValueError as error:
             self.telemetry.register_faults.inc()
