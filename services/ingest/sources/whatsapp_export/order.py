@@ -17,6 +17,8 @@ _SHARE = 10
 """One date in so many may be impossible through a slip of whoever edited the file."""
 _BEGAN = 2009
 """WhatsApp's first year."""
+_LEAP = 2012
+"""Stands for the year of dates that have none."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -72,7 +74,7 @@ class Reading(msgspec.Struct):
 class DateEvidence:
     """Collects the dates of one shape in file order, and decides."""
 
-    def __init__(self, *, year_first: bool, month_word: bool = False) -> None:
+    def __init__(self, *, year_first: bool, month_word: str = "") -> None:
         self._year_first = year_first
         self._month_word = month_word
         orders = ("ymd", "ydm") if year_first else ("dmy", "mdy", "ymd")
@@ -81,7 +83,7 @@ class DateEvidence:
         self.count = 0
         self.sent: list[tuple[tuple[int, int, int], date]] = []
         self._years: set[int] = set()
-        self._latest: tuple[int, int] | None = None
+        self._yearless: set[tuple[int, int]] = set()
         self.padded = False
         self.short_year = False
 
@@ -92,12 +94,13 @@ class DateEvidence:
         self._last = written
         found = numbers(written)
         if found is None:
-            yearless = numbers(written, _BEGAN)
-            if yearless:
-                self._latest = max(self._latest or (0, 0), (yearless[1], yearless[0]))
-            return
-        if self._month_word:
-            self._years.add(found[2])
+            found = numbers(written, _LEAP)
+            if found is None:
+                return
+            self._yearless.add(found[:2])
+            self.short_year = True
+        elif self._month_word:
+            self._years.add(max(found))
         self.count += 1
         self.padded |= written[:1] == "0" or any(f"{mark}0" in written for mark in "/.-")
         self.short_year |= max(found) < _CENTURY
@@ -110,7 +113,10 @@ class DateEvidence:
     def decide(self, *, upper_12_hours: bool = False) -> Decision:
         """The order the evidence speaks for, strongest evidence first."""
         if self._month_word:
-            return self._with_year(Decision("dmy", "the month is a word", latest=self._latest))
+            return self._with_year(Decision(self._month_word, "the month is a word"))
+        return self._with_year(self._of_numbers(upper_12_hours=upper_12_hours))
+
+    def _of_numbers(self, *, upper_12_hours: bool) -> Decision:
         if self._year_first and not self._readings[0].impossible:
             return self._named(self._readings[0], "the year comes first")
         return (None if self._year_first else self._short_year_first()) or self._day_or_month(
@@ -118,8 +124,11 @@ class DateEvidence:
         )
 
     def _with_year(self, decision: Decision) -> Decision:
-        if self._latest is None:
+        if not self._yearless:
             return decision
+        first_is_month = decision.order.startswith("m")
+        latest = max(pair if first_is_month else pair[::-1] for pair in self._yearless)
+        decision = msgspec.structs.replace(decision, latest=latest)
         if self._years:
             return decision.of_year(max(self._years) + 1, "the year after the last one written")
         if self.sent:

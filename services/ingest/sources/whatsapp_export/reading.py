@@ -34,6 +34,7 @@ _SURE = 18
 _BEGINS = {"encryption", "group_created"}
 """What stands at the beginning of a chat."""
 _SENTENCE = re.compile(r"[.。।۔]\s*\S|，|, ")
+_NOBODY: frozenset[str] = frozenset()
 _TURN = 20
 """Rows in a row that go back in time before it is believed that the file does so, and they are not pasted text."""
 
@@ -41,14 +42,22 @@ Blocks = Callable[[], Iterable[str]]
 
 
 class Kinds(dict[str, str]):
-    """A person's row's text, to its kind; short ones, which come again and again, are remembered."""
+    """A person's row's text, to its kind; short ones, which come again and again, are remembered.
 
-    def __init__(self) -> None:
+    Args:
+        marked: whether a mark tells WhatsApp's own words; else some stand under a name, and their kind is empty.
+    """
+
+    def __init__(self, *, marked: bool) -> None:
         super().__init__()
-        self._read = placeholders().read
+        self._placeholders = placeholders()
+        self._read = self._placeholders.read
+        self._marked = marked
 
     def __missing__(self, text: str) -> str:
         kind = self._read(text) or ("media" if text[-1:] in _ENDS and self._media(text) else "message")
+        if kind == "message" and not self._marked and self._placeholders.nameless(text):
+            return ""
         if len(text) < _SHORT:
             if len(self) > _REMEMBERED:
                 self.clear()
@@ -78,17 +87,19 @@ class Reader:
         self._senders = Senders(found.names, found.long_names, recogniser)
         self._heads = re.compile("|".join(shape.pattern for shape in found.shapes))
         self._days = [Days(decision.order, decision.year) for decision in found.orders]
-        self._kinds, self._hours, self._minutes = Kinds(), Hours(), Minutes()
+        self._hours, self._minutes = Hours(), Minutes()
         self._read: dict[tuple[str, str | None], Notice] = {}
         self._brackets = found.shapes[0].brackets
         self._stripped = self._brackets and not found.marks
+        self._kinds = Kinds(marked=self._brackets and found.marks)
         self._line = self._whole_at = self._whole_from = 0
         self._whole = ""
         self._held: Row | Reject | None = None
         self._seen: set[str] = set()
         self._last = ""
-        self._settled: set[str] | None = None
+        self._settled: set[tuple[int, str]] | None = None
         self._begun = self._pasting = False
+        self._which = 0
         self._unlabelled = False
 
     def rows(self) -> Iterator[Row | Reject]:
@@ -114,13 +125,15 @@ class Reader:
             groups, body = parts[start : start + step - 1], parts[start + step - 1]
             which = next(i for i in range(len(shapes)) if groups[i * GROUPS] is not None)
             own = groups[which * GROUPS : which * GROUPS + GROUPS]
+            self._which = which
             yield from self._plain(["", *own, body], shapes[which], self._days[which])
 
     def _plain(self, parts: list[str], shape: Shape, days: Days) -> Iterator[Row | Reject]:
         """Rows of one shape: the loop that all speed depends on. It holds back one row, which may go on."""
         step = GROUPS + 1
         lead, day, hour, rest, word = (parts[1 + place :: step] for place in shape.places)
-        hours, minutes, crlf, seen = self._hours, self._minutes, self._found.crlf, self._seen
+        hours, minutes, crlf = self._hours, self._minutes, self._found.crlf
+        seen = self._seen if not self._which else _NOBODY
         kinds, line, marked, held = self._kinds, self._line, _MARKS if self._brackets else "", self._held
         stripped = self._stripped
         for marks, d, h, m, w, body in zip(lead, day, hour, rest, word, parts[step::step], strict=True):
@@ -139,9 +152,10 @@ class Reader:
                     and not (marked and text[:1] in marked)
                     and not text.startswith(who)
                     and not (stripped and text.endswith(who))
+                    and (kind := kinds[text])
                 ):
                     self._last = at
-                    row = Row(begins, at, kinds[text], False, who, text)  # noqa: FBT003
+                    row = Row(begins, at, kind, False, who, text)  # noqa: FBT003
                 else:
                     row = self._slow(begins, at, marks, body)
             else:
@@ -182,6 +196,8 @@ class Reader:
 
     def _named(self, text: str, who: str) -> Notice | None:
         """A notice that stands under a name, with nothing before it to say so."""
+        if not self._kinds[text]:
+            return self._recogniser.notice(text, who, loosely=True)
         if text.startswith(who):  # an Android phone writes "Ana: Ana updated the message timer"
             least = 0 if self._brackets and (self._stripped or who not in self._seen) else _SURE
             if found := self._recogniser.notice(text, who, strict=least > 0, least=least):
@@ -208,12 +224,12 @@ class Reader:
         return found if found and ME in (found.actor, *found.targets) else None
 
     def _message(self, line: int, at: str, who: str, text: str) -> Row | None:
-        self._pasting = who not in self._seen and self._pasted(who, at)
+        self._pasting = bool(self._which or who not in self._seen) and self._pasted(who, at)
         if self._pasting:
             return None
         self._see(who)
         self._last = at
-        return Row(line, at, self._kinds[text], notice=False, sender=who, text=text)
+        return Row(line, at, self._kinds[text] or "message", notice=False, sender=who, text=text)
 
     def _see(self, who: str) -> None:
         if len(self._seen) < MOST:
@@ -251,12 +267,12 @@ class Reader:
         return Row(line, at, found.kind, True, None, text, found.actor, found.targets, found.via, found.detail, label)  # noqa: FBT003
 
     def _pasted(self, who: str, at: str) -> bool:
-        """Whether a head stands in a message: an unknown name, at a time that does not fit."""
+        """Whether a head stands in a message: a name, or a rarer shape, that never comes at a time that fits."""
         if not self._last or not _goes_back(at, self._last):
             return False
         if self._settled is None:
             self._settled = self._find_settled()
-        return who not in self._settled
+        return (self._which, who) not in self._settled
 
     def _raw(self, line: int) -> str:
         """The row that begins at a line, as written, with the line end before it."""
@@ -268,10 +284,10 @@ class Reader:
         raw = self._whole[at : following.start() if following else None]
         return f"\r{raw.removesuffix(chr(13))}" if self._found.crlf else raw
 
-    def _find_settled(self) -> set[str]:
-        """Names that have at least one row whose time fits; read only where a stranger goes back in time."""
-        settled: set[str] = set()
-        strangers: list[str] = []
+    def _find_settled(self) -> set[tuple[int, str]]:
+        """Names in a shape with at least one row whose time fits; read only where a stranger goes back in time."""
+        settled: set[tuple[int, str]] = set()
+        strangers: list[tuple[int, str]] = []
         last = ""
         for who, at in self._heads_only():
             back = bool(last) and _goes_back(at, last)
@@ -284,7 +300,7 @@ class Reader:
             strangers, last = [], at
         return settled | set(strangers)
 
-    def _heads_only(self) -> Iterator[tuple[str, str]]:
+    def _heads_only(self) -> Iterator[tuple[tuple[int, str], str]]:
         places = [shape.places for shape in self._found.shapes]
         for text in _whole_rows(self._blocks(), self._heads):
             for found in self._heads.finditer(text):
@@ -292,7 +308,7 @@ class Reader:
                 _, d, h, m, w = (found[which * GROUPS + place + 1] for place in places[which])
                 who, colon, _ = text[found.end() : found.end() + 200].partition("\n")[0].partition(": ")
                 if colon and (on := self._days[which][d]) and (past := self._hours[h + w]):
-                    yield who, f"{on}T{past}{self._minutes[m]}"
+                    yield (which, who), f"{on}T{past}{self._minutes[m]}"
 
 
 def _left_out(text: str, who: str) -> bool:

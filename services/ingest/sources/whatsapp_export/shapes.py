@@ -18,15 +18,28 @@ GROUPS = 5
 _LONGEST_HEAD = 90
 _LONG_YEAR = 3
 _DIGITS = re.compile(r"\D")
+_LETTERS = re.compile("[A-Za-z]+")
 _MARK = re.compile(f"[{MARKS}]")
 _SPACE = re.compile(f"[{SPACES}]+")
 _ERA = "(?:令和|平成|昭和|民國|[RHSrhs])"
-_JOIN = r"\ ?[./\-]\ ?|[年년]\ ?|[月월]\ ?"
+_JOIN = r"\ ?[./\-]\ ?|[年년]\ ?|[月월]\ ?|,|\ "
+_WORD = "[A-Za-z]{3,9}"
 _DATE = rf"""(?:
     (?P<n1>{_ERA}?\d{{1,4}})(?P<j1>{_JOIN})(?P<n2>\d{{1,2}})(?P<j2>{_JOIN})(?P<n3>{_ERA}?\d{{1,4}})
     (?P<tail>\.(?=[\ ,])|[日일]|\ BE|\ ?هـ?|\ AH)?
-  | (?P<d>\d{{1,2}})\ (?P<month>[A-Za-z]{{3,9}})(?P<year>\ \d{{4}})?
+  | (?P<y1>\d{{1,2}})(?P<j>[./\-])(?P<y2>\d{{1,2}})(?P<dot>\.(?=[\ ,]))?(?=[\],\ ])
+  | (?:{_WORD},\ )?(?:
+        (?P<dmy>\d{{1,2}}\ {_WORD}(?:\ \d{{4}})?)
+      | (?P<mdy>{_WORD}\ \d{{1,2}}(?:,?\ \d{{4}})?)
+      | (?P<ymd>\d{{4}}\ {_WORD}\ \d{{1,2}})
+    )
 )"""
+_WORDS = {
+    "dmy": rf"\d{{1,2}}[{SPACES}]{_WORD}(?:[{SPACES}]\d{{4}})?",
+    "mdy": rf"{_WORD}[{SPACES}]\d{{1,2}}(?:,?[{SPACES}]\d{{4}})?",
+    "ymd": rf"\d{{4}}[{SPACES}]{_WORD}[{SPACES}]\d{{1,2}}",
+}
+"""Dates in which the month is a word, by their order."""
 _TIME = r"(?P<h>\d{1,2})(?P<c1>\ ?[:.h٫]\ ?)(?P<m>\d{2})(?:(?P<c2>[:.])(?P<s>\d{2}))?"
 _CLOSE = r"(?P<close>\](?:\ [-–—](?=\ ))?|\ [-–—]\ |:\ |;\ )"
 _DATE_FIRST = re.compile(
@@ -38,11 +51,14 @@ _TIME_FIRST = re.compile(
 
 
 class Shape(msgspec.Struct, frozen=True, dict=True):
-    """The head of a row: brackets, order of date and clock, what stands between and after; `{}` is a day's part."""
+    """The head of a row: brackets, order of date and clock, what stands between and after; `{}` is a day's part.
+
+    `month_word` is the date's order where the month is a word; a shape without a year in numbers has one join.
+    """
 
     brackets: bool
     time_first: bool
-    month_word: bool
+    month_word: str
     year_first: bool
     short_year: bool
     joins: tuple[str, str, str]
@@ -51,6 +67,16 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
     post: str
     close: str
     marked: bool
+
+    @property
+    def yearless(self) -> bool:
+        """Whether the date is two numbers, as in rows copied on the phone itself."""
+        return not self.month_word and not self.joins[1]
+
+    @property
+    def casual(self) -> bool:
+        """Whether people write dates so themselves, in invitations and lists."""
+        return self.yearless or bool(self.month_word)
 
     @property
     def twelve_hours(self) -> bool:
@@ -87,10 +113,12 @@ class Shape(msgspec.Struct, frozen=True, dict=True):
 
     def _date(self, marks: str) -> str:
         if self.month_word:
-            return rf"(\d{{1,2}}[{SPACES}][A-Za-z]{{3,9}}(?:[{SPACES}]\d{{4}})?)"
+            return f"((?:{_WORD},[{SPACES}])?{_WORDS[self.month_word]})"
         short, year = r"\d{1,2}", _ERA + (r"?\d{1,2}" if self.short_year else r"?\d{3,4}")
         first, last = (year, short) if self.year_first else (short, year)
         j1, j2, tail = (marks + _literal(j) + marks for j in self.joins)
+        if self.yearless:
+            return f"({short}{j1}{short}{tail})"
         return f"({first}{j1}{short}{j2}{last}{tail})"
 
     def _rest_of_clock(self) -> str:
@@ -126,19 +154,22 @@ def learn(line: str) -> Shape | None:
     found = _DATE_FIRST.match(plain) or _TIME_FIRST.match(plain)
     if found is None or (found["open"] == "[") != (found["close"][0] == "]"):
         return None
-    if found["month"] is not None and not is_month(found["month"]):
+    word = next((order for order in _WORDS if found[order]), "")
+    if word and not any(map(is_month, _LETTERS.findall(found[word]))):
+        return None
+    if found["j"] and found["close"] in {": ", "; "}:
         return None
     mid, post = _part_of_day(found["mid"]), _part_of_day(found["post"])
     if found["close"] in {": ", "; "} and post not in {"", " {}", "{}"}:
         return None
-    year_first = found["month"] is None and _is_year(found["n1"])
+    year_first = bool(found["n1"]) and _is_year(found["n1"])
     return Shape(
         brackets=found["open"] == "[",
         time_first=found.re is _TIME_FIRST,
-        month_word=found["month"] is not None,
+        month_word=word,
         year_first=year_first,
-        short_year=found["month"] is None and len(_DIGITS.sub("", found["n1" if year_first else "n3"])) < _LONG_YEAR,
-        joins=(found["j1"] or "", found["j2"] or "", found["tail"] or ""),
+        short_year=bool(found["n1"]) and len(_DIGITS.sub("", found["n1" if year_first else "n3"])) < _LONG_YEAR,
+        joins=(found["j1"] or found["j"] or "", found["j2"] or "", found["tail"] or found["dot"] or ""),
         mid=mid,
         clock=(found["c1"], found["c2"] or ""),
         post=post,

@@ -17,7 +17,8 @@ from .shapes import MARKS, Shape, learn
 _FEWEST = 3
 _SHARE = 0.02
 _WHO = r"(?:((?:[^:\n]++|:(?! ))*+): )?"
-_OTHER = rf"([{MARKS} \[]*(?:[RHSrhs]?\d|令和|平成|昭和|民國)[^\n]{{5,120}})"
+_DAYS_AND_MONTHS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_OTHER = rf"([{MARKS} \[]*(?:[RHSrhs]?\d|令和|平成|昭和|民國|{_DAYS_AND_MONTHS})[^\n]{{5,120}})"
 _SENT = re.compile(r"(?:-(?P<a>20\d{6})-WA\d|-[A-Z]{3,9}-(?P<i>20\d\d-\d\d-\d\d)-\d)")
 _ENOUGH = 200
 _SAMPLE = 5_000
@@ -91,9 +92,11 @@ class Survey:
 
     def _begin(self, block: str) -> bool:
         """The shape most lines of the first block have becomes the one read by a strict pattern."""
-        seen = Counter(shape for line in self._strict.findall(block) if (shape := learn(line)))
-        if not seen:
+        learnt = [shape for line in self._strict.findall(block) if (shape := learn(line))]
+        if not learnt:
             return False
+        casual = learnt[0].casual  # else such rows are somebody's text, however many
+        seen = Counter(shape for shape in learnt if casual or not shape.casual)
         marked = any(s.marked for s in seen)
         plain = Counter[Shape]()
         for shape, count in seen.items():
@@ -145,7 +148,9 @@ class Survey:
         tallies = [t for t in self._tallies.values() if t.rows]
         if not tallies:
             return None
-        main = max(tallies, key=lambda t: t.rows)
+        assert self._main is not None
+        casual = self._main.casual
+        main = max(tallies, key=lambda t: (casual or not t.shape.casual, t.rows))
         kept = [main, *(t for t in tallies if t is not main and _belongs(t, main))]
         names = Counter[str]()
         for tally in kept:
@@ -177,6 +182,8 @@ def _belongs(tally: Tally, main: Tally) -> bool:
     shape, first = tally.shape, main.shape
     if _plain(shape) == _plain(first):
         return True
+    if shape.casual and not first.casual and not (first.brackets and shape.brackets and not first.clock[1]):
+        return False  # an invitation, or copied from another chat
     shared = sum(count for name, count in tally.names.items() if name in main.names or not name)
     if (shape.brackets, shape.time_first, shape.clock) == (first.brackets, first.time_first, first.clock):
         return shape.brackets or shared * 2 >= tally.rows or tally.rows * 3 >= main.rows

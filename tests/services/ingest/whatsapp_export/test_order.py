@@ -100,6 +100,20 @@ def test_a_year_that_nothing_tells(write: Callable[[str], Path]) -> None:
     assert export.evidence.ambiguous
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "order"),
+    [("18/03", "2/4", "dmy"), ("3/18", "4/2", "mdy"), ("18.3.", "2.4.", "dmy")],
+)
+def test_rows_copied_on_a_phone(write: Callable[[str], Path], first: str, second: str, order: str) -> None:
+    """They have day and month in numbers and no year: the order is told as ever, the year by the file's own date."""
+    path = write(f"[{first}, 14:56] Ana: hi\n[{second}, 10:00] Bob: yo\n")
+    os.utime(path, times=(1_456_790_400, 1_456_790_400))  # 1 March 2016
+    export = open_export(path)
+
+    assert [row.at for row in export.rows()] == ["2015-03-18T14:56", "2015-04-02T10:00"]
+    assert (export.evidence.order, export.evidence.ambiguous) == (order, True)
+
+
 def test_two_orders_in_one_file(opened: Opened) -> None:
     """A phone whose region was changed writes years at another length, and each kind of date has its own order."""
     export = opened(chat("6/30/23", "6/30/23", "30/6/2023", "30/6/2023"))

@@ -96,6 +96,20 @@ def test_a_notice_of_android_under_a_name(read: Read) -> None:
     assert [(kind, sender) for kind, sender, _ in short(rows)[1:]] == [("group_settings", None), ("message", "Ana")]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("You turned off disappearing messages. Tap to change.", "group_settings"),
+        ("You turned off disappearing messages.", "message"),
+        ("Messages and calls are end-to-end encrypted. Only people here can read them.", "encryption"),
+    ],
+)
+def test_a_sentence_about_nobody_under_a_name(read: Read, text: str, kind: str) -> None:
+    """Android writes some under a name; with the advice after it nobody typed it. An iPhone's mark would tell."""
+    assert short(read(f"{HEAD}Ana: hi\n{HEAD}Ana: {text}\n"))[1][0] == kind
+    assert short(read(f"{PHONE}Ana: \u200eimage omitted\n{PHONE}Ana: {text}\n"))[1][0] == "message"
+
+
 @pytest.mark.parametrize("text", ["Zorp blimfed. Quux the flarn.", "Ana blimfed", "Zorp, blimf"])
 def test_words_behind_a_mark_that_no_table_knows(read: Read, text: str) -> None:
     """A sentence, or words about somebody, are nobody's message even on a line marked as an attachment's."""
@@ -216,6 +230,22 @@ def test_rows_pasted_into_a_message_stay_in_it(read: Read) -> None:
 
     assert short(rows) == [("message", "Ana", "hi"), ("message", "Bob", quoted), ("message", "Ana", "ok")]
     assert [r.line for r in rows] == [1, 2, 6]
+
+
+def test_a_row_of_another_shape_that_never_fits_is_quoted(read: Read) -> None:
+    """Somebody quotes themselves as another phone wrote it: that row lies in the past."""
+    quoted = "I said so:\n[1.12.21, 08:00:00] Ana: leaflets"
+    rows = read(f"[25.12.2021, 10:30:00] Ana: {quoted}\n[25.12.2021, 10:31:00] Bob: ok\n")
+
+    assert short(rows) == [("message", "Ana", quoted), ("message", "Bob", "ok")]
+
+
+def test_rows_copied_on_a_phone_and_pasted_are_quoted(read: Read) -> None:
+    """Rows without a year are no rows of an export, however many a message holds."""
+    quoted = "see:\n" + "\n".join(f"[24/12, 08:{n:02}] Bob: no {n}" for n in range(9))
+    rows = read(f"{HEAD}Ana: hi\n{HEAD}Bob: {quoted}\n{HEAD}Ana: ok\n")
+
+    assert short(rows)[1:] == [("message", "Bob", quoted), ("message", "Ana", "ok")]
 
 
 def test_several_chats_in_one_file(read: Read) -> None:

@@ -57,6 +57,10 @@ PHONES: dict[str, Head] = {
         f"{t:%d/%m/%Y}, {t.hour % 12 or 12:02d}:{t.minute:02d} "
         f"{'in the morning' if t.hour < 12 else 'in the afternoon'} - "
     ),
+    "android american of 2014": lambda t: f"{t:%b} {t.day}, {t.year}, {twelve(t, 'AM', 'PM')} - ",
+    "copied, with the day of the week": lambda t: f"[{t:%A}, {t:%d} {t:%B} {t.year}, {t:%H:%M}] ",
+    "spaces in the date": lambda t: f"{t:%d %m %y, %H:%M} - ",
+    "commas in the date": lambda t: f"{t:%d,%m,%Y, %H:%M} - ",
     "android of 2014": lambda t: f"{t:%H:%M}, {t.day} {t:%b %Y} - ",
     "iphone british": lambda t: f"[{t:%d/%m/%Y, %H:%M:%S}] ",
     "iphone american": lambda t: f"[{t.month}/{t.day}/{t:%y}, {twelve(t, 'AM', 'PM', seconds=True)}] ",

@@ -19,6 +19,9 @@ _TELLS = {
 }
 _HEAD, _END = 3, 4  # characters that decide whether a closer look is worth it
 _LONGEST = 400
+_NAMELESS = {"encryption", "group_settings"}
+_SURE = 24
+"""Characters of a sentence that nobody writes by chance."""
 _STOPS = (". ", ", ", "。", "، ", "। ", "۔ ")
 _TIME = 20
 _MARK = re.compile("[\u200e\u200f]")
@@ -47,6 +50,9 @@ class Placeholders:
         spoken = {word for t in templates if t.phrase.kind == "deleted" for word in _words(t.pieces[0])}
         omitted = {word for t in templates if t.pieces[0][:1] == "<" for word in _words(t.pieces[0])}
         self._left_out = frozenset(word for word in omitted - spoken if len(word) > _HEAD)
+        firsts = (_first(fold(phrase.text)) for _, phrase in every if phrase.kind in _NAMELESS)
+        self._nameless = frozenset(first.casefold() for first in firsts if "{" not in first and len(first) > _SURE)
+        self._nameless_heads = frozenset(first[:_HEAD] for first in self._nameless)
         self._tails = frozenset(without_stop(fold(phrase.text)) for _, phrase in every if phrase.kind == "tail")
         self._heads = frozenset(
             start[:_HEAD] for t in templates for start in (t.pieces[0], t.phrase.text) if t.pieces[0]
@@ -62,6 +68,13 @@ class Placeholders:
         if seen[:_HEAD] in self._heads or seen[-_END:] in self._by_end or (seen is not text and _MARK.search(text)):
             return self._closely(text)
         return "media" if "maps.google" in text and _MAP.fullmatch(text) else None
+
+    def nameless(self, text: str) -> bool:
+        """Whether a text is one of WhatsApp's sentences that name nobody, and goes on. Some phones name a writer."""
+        if text[:_HEAD].casefold() not in self._nameless_heads or len(text) > _LONGEST:
+            return False
+        first = _first(_bare(text))
+        return len(first) < len(text) - _END and first.casefold() in self._nameless
 
     def left_out(self, text: str) -> bool:
         """Whether a text in angle brackets has a word of those that say, in some language, that media were left out."""
@@ -87,6 +100,11 @@ class Placeholders:
             if found and tail in self._tails:
                 return self._whole.get(sentence.casefold())
         return None
+
+
+def _first(text: str) -> str:
+    """What stands before the first stop."""
+    return min((text.partition(stop)[0] for stop in _STOPS), key=len)
 
 
 def _words(text: str) -> list[str]:
