@@ -18,10 +18,10 @@ _STATES: Mapping[str, State] = {
     "connecting": "down",
     "refused": "down",
 }
-_SILENT = ("presence", "chats.", "contacts.", "creds.", "labels.", "label", "call", "message-receipt", "blocklist.",
-           "messages.media-update", "newsletter", "lid-mapping", "settings.", "message-capping", "reachout",
-           "group.member-tag", "typebot", "application.", "instance.create", "deviceagent", "device", "chats_",
-           "chat-flow", "status-notification", "passkey", "inline", "media")  # fmt: skip
+_SILENT = ("presence", "chats.", "contacts.", "creds.", "labels.", "label", "call", "message.receipt", "blocklist.",
+           "messages.media.update", "newsletter", "lid.mapping", "settings.", "message.capping", "reachout",
+           "group.member.tag", "typebot", "application.", "instance.create", "deviceagent", "device", "chat.flow",
+           "status.notification", "passkey", "inline", "media")  # fmt: skip
 """Beginnings of names of events in which nobody says or does anything in a group."""
 
 
@@ -61,9 +61,13 @@ _READERS: Mapping[str, tuple[Callable[[object], list[object]], Reader]] = {
 }
 
 
+def _plain(event: str) -> str:
+    return event.lower().replace("_", ".").replace("-", ".")
+
+
 def spelt(event: str) -> str:
     """An event's name as Baileys writes it; others also write `MESSAGES_UPSERT` and `messages.received`."""
-    plain = event.lower().replace("_", ".").replace("-", ".")
+    plain = _plain(event)
     if plain.startswith("messages") and plain.endswith(".received"):
         return "messages.upsert"
     return _SPELT.get(plain, event.lower())
@@ -82,7 +86,7 @@ def read_events(event: str, data: object, line: Line, more: Mapping[str, Reader]
     if name in _READERS:
         split, read = _READERS[name]
         return each(split(data), name, lambda one: read(one, line))
-    if name.startswith(_SILENT):
+    if _plain(event).startswith(_SILENT):
         return []
     raise BodyError(f"an event that is not known here: {event[:60]!r}")
 

@@ -46,7 +46,7 @@ def _event(info: object, group: str | None, content: Content, line: Line) -> Pla
     if written is None:
         raise BodyError("a message whose key has no id")
     who = _writer(info, group)
-    own = dig(key, "fromMe") is True or overlap(who, line.own)
+    own = _is_own(key, group, who, line)
     at = instant(dig(info, "messageTimestamp")) or instant(content.at) or line.sent
     if content.kind == Kind.DELETED and content.ref is not None:
         return line.deleted(group, content.ref, wrote(content, group, who), who, at=at, own=own)
@@ -67,6 +67,12 @@ def _event(info: object, group: str | None, content: Content, line: Line) -> Pla
         own=own,
         account=line.account,
     )
+
+
+def _is_own(key: object, group: str | None, who: Person, line: Line) -> bool:
+    """Whether the account wrote it. Of a direct chat its key alone knows, for both ends name the same two people."""
+    mine = dig(key, "fromMe")
+    return mine is True or ((group is not None or mine is None) and overlap(who, line.own))
 
 
 def wrote(content: Content, group: str | None, who: Person) -> Person:

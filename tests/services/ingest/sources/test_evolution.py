@@ -134,3 +134,16 @@ def test_an_edit_told_as_an_update_is_the_same_edit() -> None:
            "editedMessage": {"conversation": "new"}}  # fmt: skip
     assert event("evolution", evolution("messages.edited", raw)).id == found.id
     assert events("evolution", evolution("messages.update", {**flat, "message": None})) == []
+
+
+@pytest.mark.parametrize("name", ["CONTACTS_UPSERT", "contacts.upsert", "LABELS_EDIT", "CHATS_SET", "PRESENCE_UPDATE"])
+def test_what_tells_nothing_does_so_however_its_name_is_spelt(name: str) -> None:
+    """Version 1 and webhooks by event write names with underscores: they are no rejects."""
+    assert events("evolution", evolution(name, [{"id": "447700900123@s.whatsapp.net"}])) == []
+
+
+def test_a_direct_message_is_its_writers_though_the_account_is_named() -> None:
+    """`fromMe` says no: then it is somebody's own words, whoever `sender` is."""
+    key = {"remoteJid": "447700900001@s.whatsapp.net", "fromMe": False, "id": "A"}
+    found = event("evolution", evolution("messages.upsert", {**info(), "key": key}))
+    assert (found.group, found.own) == (None, False)
