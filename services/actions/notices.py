@@ -14,18 +14,28 @@ from services.actions.people import name_of
 from services.actions.tables import Delivery, Halt, State
 
 NEWS = {
-    SourceState.DOWN: N_("Steward hears nothing from {place} since {since}: {reason}."),
+    SourceState.DOWN: N_("{place} has been disconnected since {since}, so Steward hears nothing of its groups."),
     SourceState.LOGGED_OUT: N_(
-        "{place} was logged out at {since}: {reason}. Somebody has to link it again, on the telephone it belongs to."
+        "{place} was logged out at {since}. Somebody has to link it again, on the phone or in the workspace it is of."
     ),
     SourceState.BANNED: N_(
-        "{place} was barred by the platform at {since}: {reason}. Please do not try another number before you know why."
+        "{place} was barred by the platform at {since}. Please do not try another number before you know why."
     ),
-    SourceState.UNREADABLE: N_(
-        "Steward is in a group and cannot read it, since {since}: {reason}. It came by {place}."
+    SourceState.UNREADABLE: N_("Steward has not been able to read this group since {since} through {place}."),
+    SourceState.SILENT: N_("Nothing has come from {place} since {since}, which is unusual. Is it still connected?"),
+    SourceState.UNREGISTERED: N_(
+        "{place} was added to a group at {since} that is not in the groups file. Nothing of it is read. If it should "
+        "be, ask whoever runs Steward to register it; if not, please have the account taken out of it."
     ),
-    SourceState.SILENT: N_("{place} has been silent since {since}, which is unusual: {reason}. Is it still connected?"),
 }
+PLACE = N_("the {platform} account “{account}”")
+PLATFORMS = {
+    "waha": "WhatsApp", "evolution": "WhatsApp", "gowa": "WhatsApp", "baileys": "WhatsApp", "wa_cloud": "WhatsApp",
+    "slack": "Slack", "matrix": "Matrix",
+}  # fmt: skip
+REASON = N_("What is known: {reason}.")
+CODE = N_("The gateway calls it “{reason}”.")
+"""What a gateway says in one word of its own helps whoever runs Steward."""
 HELD = N_(
     "Steward holds back {count}. That happens when much more is to be said than usual, when a message could not be "
     "delivered, or when nobody may be told. Nothing is lost. Please have whoever runs Steward look at it today."
@@ -35,6 +45,9 @@ HALTED = N_(
     "whoever runs Steward look at it."
 )
 STILL = N_("Until it is back, nothing in its groups is judged, and all clocks of its groups stand still.")
+ROOM_STILL = N_("Until it can be read again, nothing in it is judged, and its clocks stand still.")
+AFTER = {SourceState.UNREADABLE: ROOM_STILL, SourceState.UNREGISTERED: ""}
+"""What follows from a state, where it is not that of a whole account."""
 UNCLEAR = N_("{person} wrote to Steward, and it could not be used: {why}. The words: “{text}”")
 """What headquarters reads of a reply that cannot be used."""
 _LONGEST = 500
@@ -42,18 +55,24 @@ _LONGEST = 500
 
 async def heard_of(session: AsyncSession, casework: Casework, news: SourceNews, now: int, trace: str = "") -> None:
     """Tell headquarters how a source fares, where that is not well; once for each time it happens."""
-    words = NEWS.get(news.state)
-    if words is None:
+    if news.state not in NEWS:
         return
-    text = words.format(
-        place=f"The {news.source} account {news.account}",
-        since=await casework.said(session, news.group or "", news.since),
-        reason=news.reason or "no reason is known",
-    )
+    registered = "" if news.state is SourceState.UNREGISTERED else news.group or ""
+    since = await casework.said(session, registered, news.since)
     place = (news.source, news.account, news.group or "", news.state, news.since)
-    severity = Severity.WARNING if news.state is SourceState.UNREADABLE else Severity.SERIOUS
-    action = _tell(action_id("source", *place), f"source_{news.state}", news.group or "", now, severity)
-    await casework.note(session, action, f"{text} {STILL}", now, trace)
+    severity = Severity.SERIOUS if news.group is None else Severity.WARNING
+    action = _tell(action_id("source", *place), f"source_{news.state}", registered, now, severity)
+    await casework.note(session, action, _fares(news, since), now, trace)
+
+
+def _fares(news: SourceNews, since: str) -> str:
+    """How a source fares, in sentences: what happened, what is known of why, and what follows."""
+    where = PLACE.format(platform=PLATFORMS.get(news.source, news.source), account=news.account)
+    told = NEWS[news.state].format(place=where, since=since)
+    why = (REASON if " " in news.reason else CODE).format(reason=news.reason) if news.reason else ""
+    own = news.state is SourceState.UNREGISTERED  # its reason is what the sentence says
+    said = (told[0].upper() + told[1:], "" if own else why, AFTER.get(news.state, STILL))
+    return " ".join(sentence for sentence in said if sentence)
 
 
 async def held(session: AsyncSession, casework: Casework, now: int) -> None:

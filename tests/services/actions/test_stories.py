@@ -268,8 +268,40 @@ async def test_headquarters_hears_of_a_source_that_cannot_be_read(office: Any, p
     await office.work()
     (message,) = pigeon.sent
     assert message.to == "hq@example.org"
-    assert "was logged out at Tuesday 2 June 2026 at 12:00" in message.text
+    assert "The WhatsApp account “default” was logged out at Tuesday 2 June 2026 at 12:00" in message.text
+    assert "The gateway calls it “401”." in message.text
     assert "clocks of its groups stand still" in message.text
+
+
+@pytest.mark.parametrize(
+    ("state", "group", "says", "hides"),
+    [
+        (
+            SourceState.UNREADABLE,
+            "9d2c",
+            "What is known: the room is encrypted. Until it can be read again",
+            "account is",
+        ),
+        (SourceState.UNREGISTERED, "k1", "is not in the groups file. Nothing of it is read.", "clocks"),
+        (SourceState.SILENT, None, "Is it still connected?", "“default”:"),
+        (SourceState.BANNED, None, "do not try another number", "{"),
+    ],
+)
+async def test_headquarters_reads_what_happened_and_what_follows(
+    office: Any, pigeon: Any, state: SourceState, group: str | None, says: str, hides: str
+) -> None:
+    """Each state of an account or a room is told in sentences, with what to do."""
+    at = office.at
+    await office.take(
+        SourceNews(source="slack", account="default", state=state, since=at, at=at, group=group,
+                   reason="the room is encrypted")
+    )  # fmt: skip
+    await office.until(office.at + 8 * HOUR)
+    (message,) = pigeon.sent
+    assert message.to == "hq@example.org"
+    assert says in message.text
+    assert hides not in message.text
+    assert "Slack account “default”" in message.text
 
 
 async def test_a_reply_without_a_code_answers_the_only_question(office: Any, pigeon: Any) -> None:
