@@ -6,12 +6,14 @@ from pathlib import Path
 import orjson
 from pydantic import Field, SecretStr
 
-from moderation.register import Register
+from moderation.register import Account, Register
 from services.chassis.settings import Secret, Settings, SettingsError
 from services.ingest import sources
 from services.ingest.sources.signing import weak
 
 _MIB = 1024 * 1024
+_NO_PROOF = frozenset({"header_name", "verify_token"})
+"""What stands beside the secrets and lets nobody in."""
 KEY_LENGTH = 16
 """Characters of an installation's key at least."""
 
@@ -55,20 +57,27 @@ def hook_secrets(settings: IngestSettings, register: Register) -> dict[str, dict
     """
     given = _read(settings.hook_secrets, "STEWARD_HOOK_SECRETS")
     for account in register.accounts:
-        secrets = given.get(account.place)
-        wanted = sources.source(account.source).SECRETS
-        if not isinstance(secrets, dict) or not secrets:
-            raise SettingsError(
-                f"STEWARD_HOOK_SECRETS says nothing of {account.place!r}; it needs one of {', '.join(wanted)}"
-            )
-        for name, secret in secrets.items():
-            if name != "header_name" and (why := weak(str(secret))) is not None:
-                raise SettingsError(f"STEWARD_HOOK_SECRETS: {name} of {account.place!r} cannot be used: {why}")
+        _check(account, given.get(account.place))
     return {
         place: {name: str(secret) for name, secret in secrets.items()}
         for place, secrets in given.items()
         if isinstance(secrets, dict)
     }
+
+
+def _check(account: Account, secrets: object) -> None:
+    """Raise SettingsError unless these secrets let the account's platform in, and nobody else."""
+    wanted = sources.source(account.source).SECRETS
+    proofs = [name for name in wanted if name not in _NO_PROOF]
+    if not isinstance(secrets, dict) or not any(name in secrets for name in proofs):
+        raise SettingsError(
+            f"STEWARD_HOOK_SECRETS says too little of {account.place!r}; it needs {' or '.join(proofs)}"
+        )
+    for name, secret in secrets.items():
+        if name not in wanted:
+            raise SettingsError(f"STEWARD_HOOK_SECRETS: {account.place!r} has no {name!r}; it has {', '.join(wanted)}")
+        if name != "header_name" and (why := weak(str(secret))) is not None:
+            raise SettingsError(f"STEWARD_HOOK_SECRETS: {name} of {account.place!r} cannot be used: {why}")
 
 
 def gateway_keys(settings: IngestSettings) -> Mapping[str, str]:

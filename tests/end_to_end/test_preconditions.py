@@ -151,7 +151,7 @@ def fill(place: Path) -> None:
     ("variable", "value", "words"),
     [
         ("STEWARD_KEY", "changeme", "STEWARD_KEY cannot be used: it is a known default, which anybody can guess"),
-        ("STEWARD_HOOK_SECRETS", "{}", "STEWARD_HOOK_SECRETS says nothing of 'waha/default'; it needs one of hmac_key"),
+        ("STEWARD_HOOK_SECRETS", "{}", "STEWARD_HOOK_SECRETS says too little of 'waha/default'; it needs hmac_key"),
         ("STEWARD_HOOK_SECRETS", "{", "STEWARD_HOOK_SECRETS cannot be used: it is not JSON"),
     ],
 )

@@ -43,4 +43,4 @@ def test_a_missing_setting_is_one_line(one_process: OneProcess) -> None:
     service.start({"STEWARD_HOOK_SECRETS": "{}"})
     assert service.process is not None
     assert service.process.wait(60) == 2
-    assert "STEWARD_HOOK_SECRETS says nothing of 'waha/default'" in service.last_words()
+    assert "STEWARD_HOOK_SECRETS says too little of 'waha/default'" in service.last_words()
