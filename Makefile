@@ -11,7 +11,7 @@ KILLS ?= 50
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check up down logs status test-deploy release-check lint kafka live chaos topics rules schemas settings messages bench bench-live fuzz eval-tone train lock clean
+.PHONY: help setup run test check up down logs status backup restore test-deploy release-check lint kafka live chaos topics rules schemas settings messages bench bench-live fuzz eval-tone train lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,14 @@ logs: ## Show what the containers say, until Ctrl-C
 
 status: ## Say where the containers answer and whether each is well
 	@$(PYTHON) -m deploy.operate status
+
+backup: setup ## Keep what Steward cannot have again in the folder TO=… (docs/care.md); WHOLE=--whole for all of it
+	@test -n "$(TO)" || { echo "Say TO=folder: where the backup is to lie."; exit 2; }
+	@$(BIN)/python -m services.care backup $(WHOLE) "$(TO)"
+
+restore: setup ## Bring the backup in the folder FROM=… back into an empty place (docs/care.md)
+	@test -n "$(FROM)" || { echo "Say FROM=folder: where the backup lies."; exit 2; }
+	@$(BIN)/python -m services.care restore "$(FROM)"
 
 chaos: setup ## Kill, stop and freeze parts under load, compare with a replay; KILLS=50 of each service, ONLY=word
 	$(BIN)/python -m tests.chaos --kills $(KILLS) --only "$(ONLY)"

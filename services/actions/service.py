@@ -23,6 +23,7 @@ from services.actions.intake import TOPICS, Intake
 from services.actions.notices import held
 from services.actions.planning import Planner
 from services.actions.publishing import Publisher
+from services.actions.purging import EVERY, purge
 from services.actions.rule_services import RuleServices
 from services.actions.standing import standing
 from services.actions.telemetry import Telemetry
@@ -94,6 +95,7 @@ class Actions:
         self._reading = False
         self._away: str | None = "the database was not asked yet"
         self.watchdog = Watchdog(stuck)
+        self._purged: int | None = None
         self._channels = channels
         self._executors = executors or {}
         self.casework = Casework(Planner(directory, hours, frozenset(self._executors)), ladder)
@@ -125,6 +127,7 @@ class Actions:
                 self.watchdog.beat(TURNS)
                 if reading.done():
                     reading.result()
+                await self.tidy()
                 if not await self.step():
                     await self.look()
                     await _pause(stop, IDLE)
@@ -166,6 +169,17 @@ class Actions:
         found.connections = self._database.connections
         self._telemetry.stands(found)
         self._measured = monotonic()
+
+    async def tidy(self) -> None:
+        """Let what is older than it may be kept go, once in a while."""
+        now = self._now()
+        if self._purged is not None and now < self._purged + EVERY:
+            return
+        async with self._database.transaction() as session:
+            gone = await purge(session, now)
+        self._purged = now
+        if gone:
+            _log.info("purged", rows=gone)
 
     async def close(self) -> None:
         """Let go of every channel."""

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import faust
 
+from moderation.memory import NewerStateError
 from moderation.wire import EVENTS, RULES_STATE
 from services.chassis.watchdog import give_up
 from services.rules.runtime.consumer import Consumer, Transport
@@ -81,6 +82,8 @@ def add_agent(app: RulesApp, settings: RulesSettings, shell: Callable[[], Shell]
                 async with app.gate.batch(taken) as events:
                     if events:
                         await shell().take(events)
+        except NewerStateError as error:
+            give_up(f"{error}: a newer version has judged here, so only it may go on")
         except Exception as error:  # noqa: BLE001 - Faust would go on behind the batch, which then is never committed
             give_up("a batch could not be made durable", error)
 
