@@ -47,7 +47,7 @@ def _talk(event: Event, features: Features, memory: GroupMemory, calendar: Calen
     mine.talk.add(at, DAY, PERSON_TIMES)
     record.talk.add(at, DAY, GROUP_TIMES)
     record.last_talk = max(record.last_talk, at)
-    record.recent.append(Spoke(at, person, int(features.talk)))
+    record.recent.append(Spoke(at, person, int(features.talk), features.about[0] if len(features.about) == 1 else ""))
     if len(record.recent) > RECENT:
         del record.recent[0]
     _words(event, features, memory, calendar)

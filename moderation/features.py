@@ -59,6 +59,14 @@ class Talk(IntFlag):
     """Speaks of a pastime: sport, films, cooking at home, pets, holidays, games."""
     TASK = 1 << 22
     """Speaks of what volunteers organise: leaflets, doors, stalls, rotas, halls, what to bring."""
+    NO = 1 << 23
+    """A short no, or words that put somebody in their place; what they answer shows only what was said before."""
+    AGAIN = 1 << 24
+    """Says that the writer has said it before: the second no, not the first."""
+    LAUGHTER = 1 << 25
+    """Laughs, in a word or a sign."""
+    ELSEWHERE = 1 << 26
+    """Sends a matter to email, a meeting or an officer, where it belongs."""
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):

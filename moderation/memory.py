@@ -141,7 +141,10 @@ class GroupMemory:
         for opened in self._people.values():
             self._rename(opened.record)
         record.organiser = record.organiser and current(merge, record.organiser)
-        record.recent = [msgspec.structs.replace(one, person=current(merge, one.person)) for one in record.recent]
+        record.recent = [
+            msgspec.structs.replace(one, person=current(merge, one.person), to=current(merge, one.to))
+            for one in record.recent
+        ]
         record.dues = sorted({_renamed_due(due, old, kept) for due in record.dues})
 
     def _write_slots(self) -> None:

@@ -108,7 +108,7 @@ def about(seen: Seen) -> list[str]:
 
 
 def addressed(seen: Seen) -> list[str]:
-    """Whom the message speaks to: whom it names, or with a mere "you" whoever else spoke last.
+    """Whom the message speaks to: whom it names, or with a mere "you" whom the writer just named or who spoke last.
 
     An export says nothing of replies, so this is the best there is.
     """
@@ -116,7 +116,13 @@ def addressed(seen: Seen) -> list[str]:
     if named or not seen.does(Talk.YOU):
         return named
     writer = seen.event.person
-    return [one.person for one in seen.group.recent if one.person != writer and seen.at - one.at <= TURN][-1:]
+    for one in reversed(seen.group.recent):
+        if seen.at - one.at > TURN:
+            break
+        whom = one.to if one.person == writer else one.person
+        if whom and whom != writer:
+            return [whom]
+    return []
 
 
 def messages(count: int) -> str:

@@ -23,11 +23,12 @@ class Due(msgspec.Struct, frozen=True, array_like=True, order=True):
 
 
 class Spoke(msgspec.Struct, frozen=True, array_like=True):
-    """Who spoke when, and what the text did (`Talk` as a number)."""
+    """Who spoke when, what the text did (`Talk` as a number), and the one person it named, if it named one."""
 
     at: int
     person: str
     talk: int
+    to: str = ""
 
 
 class GroupState(msgspec.Struct, array_like=True):

@@ -67,7 +67,7 @@ class DecisionInChat(Rule):
 
     def check(self, seen: Seen) -> Finding | None:
         """Judge the matter that the message is part of."""
-        person, score = seen.event.person, seen.features.heads.get("sign", 0.0)
+        person, score = seen.event.person, plainly(seen)
         matter = self.group_slot(seen, Matter)
         running = matter.count > 0 and abs(seen.at - matter.last) <= self.window
         if person is None or not (score >= self.least or (running and self._joins(seen, matter, score))):
@@ -89,7 +89,15 @@ class DecisionInChat(Rule):
     def _joins(self, seen: Seen, matter: Matter, score: float) -> bool:
         """Whether a weak hint, or a short answer to somebody else, belongs to the running matter."""
         answers = seen.does(Talk.ANSWER) and seen.at - matter.last <= self.answer_within
-        return score >= self.joins or (answers and [seen.event.person] != matter.people)
+        return score >= self.joins or (
+            answers and not seen.does(Talk.ELSEWHERE | Talk.NO) and [seen.event.person] != matter.people
+        )
+
+
+def plainly(seen: Seen) -> float:
+    """How surely it decides; where it sends the matter elsewhere, only what is said in plain words counts."""
+    told = any(span.head == "sign" and span.kind for span in seen.features.spans)
+    return 0.0 if seen.does(Talk.ELSEWHERE) and not told else seen.features.heads.get("sign", 0.0)
 
 
 def _scored(score: float) -> Features:
@@ -127,6 +135,15 @@ EXAMPLES = [
         say("10:00", "ann", "...", _scored(0.7)),
         say("10:15", "bob", "...", Features(words=1, talk=Talk.ANSWER)),
         say("10:31", "cat", "...", Features(words=1, talk=Talk.ANSWER)),
+        flags=[1],
+        about={1: ["ann"]},
+    ),
+    Example(
+        "whoever sends it elsewhere, or says no, is not part of it",
+        say("10:00", "ann", "...", _scored(0.7)),
+        say("10:05", "bob", "...", Features(words=3, talk=Talk.ANSWER | Talk.ELSEWHERE)),
+        say("10:06", "cat", "...", Features(words=3, talk=Talk.ANSWER | Talk.NO)),
+        say("10:07", "dee", "...", Features(words=6, talk=Talk.ELSEWHERE, heads={"sign": 0.6})),
         flags=[1],
         about={1: ["ann"]},
     ),

@@ -3,7 +3,7 @@
 **What it does.** Adds up how hostile the last messages read. It speaks at the third hostile message within half an hour
 if two people or more wrote them, at least one is aimed at another of them, together they are strong enough, and the
 exchange is not cooling down. Weak hints count too, but it takes more of them. Whoever only calms things is not part of
-it.
+it, and where one message in three laughs or celebrates it is no quarrel.
 
 **Why.** The guidance asks to take a heated discussion out of the thread. A private word helps most while it is running;
 afterwards sides have been taken.
@@ -28,6 +28,7 @@ from moderation.rule import Rule, Seen
 from moderation.testing import Example, Step, say
 from moderation.words import N_
 
+_JOY = int(Talk.LAUGHTER | Talk.CELEBRATION)
 HELD = 16
 """Hostile messages remembered of an exchange."""
 
@@ -105,6 +106,8 @@ class HeatedExchange(Rule):
         cooling = 3 * max(strengths[-2:]) < 2 * max(strengths)
         if len(people) < 2 or not aimed or cooling or sum(strengths) < 100 * self.together:  # noqa: PLR2004 - a pair
             return None
+        if self._merry(seen, held):
+            return None
         length = duration_words(self.window)
         return self.finding(
             seen,
@@ -117,6 +120,12 @@ class HeatedExchange(Rule):
             numbers={"messages": held.count, "limit": self.limit, "window": length},
             count=held.count,
         )
+
+    @staticmethod
+    def _merry(seen: Seen, held: Exchange) -> bool:
+        """Whether a third of what was said since the exchange began laughs or celebrates."""
+        said = [one.talk & _JOY != 0 for one in seen.group.recent if one.at >= held.began]
+        return 3 * sum(said) >= len(said)
 
 
 def _heat(when: str, person: str, score: float, talk: Talk = Talk.YOU) -> Step:
@@ -167,6 +176,20 @@ EXAMPLES = [
         _heat("10:00", "ann", 0.9),
         _heat("10:01", "bob", 0.3),
         _heat("10:02", "ann", 0.3),
+    ),
+    Example(
+        "two friends who tease each other",
+        say("10:00", "ann", "...", Features(words=5, talk=Talk.YOU | Talk.LAUGHTER, heads={"heat": 0.6})),
+        _heat("10:01", "bob", 0.6),
+        _heat("10:02", "ann", 0.6),
+    ),
+    Example(
+        "one laugh in four messages takes nothing back",
+        _heat("10:00", "ann", 0.6),
+        say("10:01", "bob", "...", Features(words=5, talk=Talk.YOU | Talk.LAUGHTER, heads={"heat": 0.6})),
+        _heat("10:02", "ann", 0.6),
+        _heat("10:03", "bob", 0.6),
+        flags=[4],
     ),
     Example(
         "whoever calms is not part of it",

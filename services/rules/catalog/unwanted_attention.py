@@ -1,10 +1,11 @@
 """Personal attention that goes on after a no, or again and again without a welcome.
 
 **What it does.** Remembers personal or romantic attention to one person, and that this person declined it or asked for
-distance. It speaks when the same writer goes on afterwards; and without a no when attention within three days adds up:
-one sexual remark to somebody by name is enough, else about three that press or court. An objection by somebody else
-adds to it; thanks, praise or like words from the person addressed begin it anew. Only HQ's safeguarding role is told:
-no admin of the group, no report, and above all not the writer.
+distance; a short "no, thanks" counts where attention came before. It speaks when the same writer goes on afterwards,
+or the person says that they have said no before; and without a no when attention within three days adds up: one sexual
+remark to somebody by name is enough, else two that court plainly or about three that press. An objection by somebody
+else adds to it; thanks, praise or like words from the person addressed begin it anew. Only HQ's safeguarding role is
+told: no admin of the group, no report, and above all not the writer.
 
 **Why.** A no must be enough. People who are pursued in a group rarely report it, and mostly leave.
 
@@ -21,7 +22,7 @@ import msgspec
 
 from moderation.features import Features, Talk
 from moderation.findings import Finding, Recipient, Severity
-from moderation.model import DAY, MINUTE, Duration, duration_words
+from moderation.model import DAY, HOUR, MINUTE, Duration, duration_words
 from moderation.remark import SAID, Score, about, addressed, messages
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, say
@@ -68,7 +69,7 @@ class UnwantedAttention(Rule):
     severity = Severity.SERIOUS
     on = SAID
     heads = frozenset({"boundary", "heat"})
-    talk = Talk.PERSONAL | Talk.REFUSAL | Talk.CALMING | Talk.THANKS | Talk.PRAISE
+    talk = Talk.PERSONAL | Talk.REFUSAL | Talk.NO | Talk.CALMING | Talk.THANKS | Talk.PRAISE
     confidential: ClassVar[bool] = True
     safety: ClassVar[bool] = True
     purpose: ClassVar[str] = "safeguarding"
@@ -91,6 +92,8 @@ class UnwantedAttention(Rule):
     within: Duration = 3 * DAY
     objection: Score = 0.3
     objected_within: Duration = 30 * MINUTE
+    moment: Duration = 30 * MINUTE
+    answered_within: Duration = 12 * HOUR
     remembered: Duration = 90 * DAY
     no_within: Duration = 2 * DAY
 
@@ -99,19 +102,42 @@ class UnwantedAttention(Rule):
         person = seen.event.person
         if person is None:
             return None
-        if seen.does(Talk.REFUSAL):
-            self._refused(seen, person)
-            return None
         score = max(seen.features.heads.get("boundary", 0.0), self.least if seen.does(Talk.PERSONAL) else 0.0)
+        if seen.does(Talk.REFUSAL):
+            return self._refused(seen, person)
         if not self.group_slot(seen, Advances).pairs and score < self.pressing:
             return None
-        if seen.does(Talk.PERSONAL | Talk.THANKS | Talk.PRAISE):
+        if seen.does(Talk.PERSONAL | Talk.THANKS | Talk.PRAISE) and not seen.does(Talk.NO):
             self._welcomed(seen, person)
-        towards = addressed(seen) if score >= self.pressing and not seen.does(Talk.CELEBRATION) else []
+        if seen.does(Talk.NO) and (declined := self._said_no(seen, person)) is not None:
+            return self._declined(seen, declined)
+        towards = self._towards(seen, person, score)
         if len(towards) != 1:
             return self._objected(seen, person)
         pair = self._note(seen, person, towards[0], score)
-        return self._went_on(seen, pair) if score >= self.least and pair.refused else self._added_up(seen, pair)
+        goes_on = pair.refused and (score >= self.least or pair.personal)
+        return self._went_on(seen, pair) if goes_on else self._added_up(seen, pair)
+
+    def _towards(self, seen: Seen, person: str, score: float) -> list[str]:
+        """Whom attention is paid; without a word of whom, it goes on towards the one of a moment ago."""
+        if score < self.pressing or seen.does(Talk.CELEBRATION):
+            return []
+        found = addressed(seen)
+        if found:
+            return found
+        lately = [pair for pair in self._pairs(seen) if pair.by == person and seen.at - pair.last <= self.moment]
+        return [max(lately, key=lambda pair: pair.last).to] if lately else []
+
+    def _said_no(self, seen: Seen, person: str) -> Advance | None:
+        """The attention to this person that a short no answers."""
+        named = about(seen)
+        meant = [
+            pair
+            for pair in self._pairs(seen)
+            if pair.to == person and pair.personal and seen.at - pair.last <= self.answered_within
+            if not named or pair.by in named
+        ]
+        return max(meant, key=lambda pair: pair.last, default=None)
 
     def _note(self, seen: Seen, person: str, other: str, score: float) -> Advance:
         pair = self._pair(seen, person, other)
@@ -133,25 +159,36 @@ class UnwantedAttention(Rule):
 
     def _objected(self, seen: Seen, person: str) -> Finding | None:
         """Somebody else, or the person addressed, tells the writer off: what was said weighs more."""
-        if not (seen.features.heads.get("heat", 0.0) >= _HEATED or seen.does(Talk.CALMING)):
+        if not (seen.features.heads.get("heat", 0.0) >= _HEATED or seen.does(Talk.CALMING | Talk.NO)):
             return None
         named = about(seen)
         for pair in self._pairs(seen):
             recent = pair.count and seen.at - pair.last <= self.objected_within
-            if recent and pair.by != person and (not named or pair.by in named):
+            if recent and pair.by != person and (pair.by in named or (not named and not seen.does(Talk.ANSWER))):
                 pair.weight += self.objection
                 return self._added_up(seen, pair)
         return None
 
-    def _refused(self, seen: Seen, person: str) -> None:
+    def _refused(self, seen: Seen, person: str) -> Finding | None:
         """A no is meant for whom it speaks to, or for whoever paid attention to this person lately."""
         meant = {pair.by for pair in self._pairs(seen) if pair.to == person and seen.at - pair.last <= self.no_within}
         for by in sorted(meant.union(addressed(seen))):
-            pair = self._pair(seen, by, person)
-            if not pair.refused:
-                pair.refused = seen.at
-                pair.after = 0 if pair.last else -1
-                pair.evidence = [*pair.evidence, seen.event.id][-KEPT:]
+            if (said := self._declined(seen, self._pair(seen, by, person))) is not None:
+                return said
+        return None
+
+    def _declined(self, seen: Seen, pair: Advance) -> Finding | None:
+        """Note the no; one that was said before is enough, where attention was seen or the writer is named."""
+        known = pair.personal and seen.at - pair.last <= self.no_within
+        if not pair.refused:
+            pair.refused = seen.at
+            pair.after = 0 if pair.last else -1
+        pair.evidence = [*pair.evidence, seen.event.id][-KEPT:]
+        if not seen.does(Talk.AGAIN) or seen.does(Talk.TASK) or not (known or about(seen) == [pair.by]):
+            return None
+        pair.after = max(pair.after, 1)
+        because = "the person addressed says that they have declined personal attention before"
+        return self._said(seen, pair, because, f"{pair.to} {pair.refused}", pair.after)
 
     def _went_on(self, seen: Seen, pair: Advance) -> Finding | None:
         if seen.at <= pair.refused:
@@ -170,7 +207,7 @@ class UnwantedAttention(Rule):
             return None
         because = (
             f"{messages(pair.count)} of personal or pressing attention within {duration_words(self.within)}, none of "
-            f"them welcomed; one plainly sexual or about three others are the limit"
+            f"them welcomed; one plainly sexual or two or three others are the limit"
         )
         return self._said(seen, pair, because, f"{pair.to} {pair.begun}", pair.count)
 

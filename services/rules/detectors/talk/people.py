@@ -83,10 +83,18 @@ class People:
                 continue
             found = self.somebody(reading, event, at)
             if found is not None:
-                return found
+                return self._one_of(reading, found)
             if (words[at] not in self._between and words[at] not in self._within) or breaks(reading, at, deed + 1):
                 return self._described(reading, event, at)
         return None
+
+    def _one_of(self, reading: Reading, found: Somebody) -> Somebody:
+        """Whom it names: "somebody in the office" is somebody of ours, not the office."""
+        before = reading.words[max(0, found.first - 3) : found.first]
+        inside = found.who is Who.ORGANISATION and reading.words[found.first] in self._within
+        if inside and not self._some.isdisjoint(before) and not {"in", "at", "from", "on"}.isdisjoint(before):
+            return found._replace(who=Who.MEMBER)
+        return found
 
     def _described(self, reading: Reading, event: Event, at: int) -> Somebody | None:
         """Somebody whom the words up to and with `at` say more of: "the head of the school", "a firm that ..."."""

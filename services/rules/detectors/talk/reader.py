@@ -10,6 +10,7 @@ from moderation.features import Span, Surge, Talk
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk.accusation import Accusation
 from services.rules.detectors.talk.attention import attention
+from services.rules.detectors.talk.blame import Blame
 from services.rules.detectors.talk.confidential import Confidential
 from services.rules.detectors.talk.dates import day_of
 from services.rules.detectors.talk.gossip import Gossip
@@ -25,7 +26,8 @@ _FLAGS = {
     "thanks": Talk.THANKS, "praise": Talk.PRAISE, "apology": Talk.APOLOGY, "encouragement": Talk.ENCOURAGEMENT,
     "celebration": Talk.CELEBRATION, "reminder": Talk.REMINDER, "rules": Talk.RULES, "urgent": Talk.URGENT,
     "calming": Talk.CALMING, "leave": Talk.LEAVE, "consent": Talk.CONSENT, "purpose": Talk.PURPOSE,
-    "surge": Talk.SURGE, "refusal": Talk.REFUSAL,
+    "surge": Talk.SURGE, "refusal": Talk.REFUSAL, "no": Talk.NO, "again": Talk.AGAIN,
+    "sign.channel": Talk.ELSEWHERE,
 }  # fmt: skip
 _BITS = {name: int(flag) for name, flag in _FLAGS.items()}
 """As numbers: joining flags takes longer than reading them."""
@@ -58,13 +60,14 @@ class TalkReader:
         for table in _TABLES:
             ideas |= load_ideas(table, words)
         close = load_ideas("attention", words)
-        ideas["refusal"] = close.pop("refusal")
+        ideas |= {name: close.pop(name) for name in ("refusal", "no", "again")}
         ideas |= {f"attention.{name}": idea for name, idea in close.items()}
-        self._parts: dict[str, SignOff | Accusation | Gossip | Confidential] = {
+        self._parts: dict[str, SignOff | Accusation | Gossip | Confidential | Blame] = {
             "sign": SignOff(words),
             "acc": Accusation(words, people),
             "gos": Gossip(words, people),
             "conf": Confidential(words, people),
+            "att": Blame(words, people),
         }
         for part in self._parts.values():
             ideas |= part.ideas

@@ -12,6 +12,7 @@ from moderation.features import Span
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk.ideas import Found, load_ideas
 from services.rules.detectors.talk.phrases import Hit, Words, breaks
+from services.rules.detectors.talk.turn import laughs
 
 _SURE, _LIKELY, _SUBJECT, _REPLY = 0.8, 0.6, 0.3, 0.25
 _NEAR = 9
@@ -25,7 +26,6 @@ _TRIFLING = frozenset({"money", "imprint"})
 """Matters that are small where pizza, a photo or a lift is in question and no sum is named."""
 _POLLED = ("complaint", "hr", "candidate", "accounts", "contract", "money")
 _SPENT = frozenset({"spend", "spending", "budget", "quote", "invoice", "funds", "donation", "pay"})
-_LAUGHS, _LAUGHING = frozenset("😂🤣😆😜😄😁😹"), frozenset({"lol", "haha", "hahaha", "rofl", "lmao"})
 _STRONG = ("ask", "grant")
 _ALONE = ("tally", "alone")
 
@@ -35,15 +35,15 @@ class SignOff:
 
     def __init__(self, words: Words) -> None:
         ideas = load_ideas("sign", words)
-        self.ideas = {f"sign.{name}": ideas[name] for name in (*_STRONG, *_ALONE, "soft", "strong")}
+        self.ideas = {f"sign.{name}": ideas[name] for name in (*_STRONG, *_ALONE, "soft", "strong", "channel")}
         self._matters = {name: ideas[name] for name in MATTERS}
-        self._channel, self._told, self._trifle = ideas["channel"], ideas["told"], ideas["trifle"]
+        self._told, self._trifle = ideas["told"], ideas["trifle"]
         self._call = ideas["call"]
 
     def read(self, reading: Reading, event: Event, found: Found) -> tuple[float, list[Span]]:
         """The score, and the words of approval with their matter."""
         said = [(name, hit) for name in (*_STRONG, *_ALONE, "soft") for hit in found.get(f"sign.{name}", ())]
-        if said and (self._call.hits(reading) or not (self._channel.hits(reading) or self._told.hits(reading))):
+        if said and (self._call.hits(reading) or not ("sign.channel" in found or self._told.hits(reading))):
             decided = self._with_matter(reading, said) or self._alone(reading, said)
             if decided is not None:
                 return decided
@@ -77,14 +77,9 @@ class SignOff:
 
     def _alone(self, reading: Reading, said: list[tuple[str, Hit]]) -> tuple[float, list[Span]] | None:
         for name, word in said:
-            if name in _ALONE and not (self._trifle.hits(reading) or _laughs(reading)):
+            if name in _ALONE and not (self._trifle.hits(reading) or laughs(reading)):
                 return _LIKELY, [reading.span(*word, "sign", "vote")]
         return None
-
-
-def _laughs(reading: Reading) -> bool:
-    """Whether a laugh goes with it: "motion carried 😂" carries nothing."""
-    return not (_LAUGHS.isdisjoint(reading.emoji) and _LAUGHING.isdisjoint(reading.bag))
 
 
 def _together(reading: Reading, word: Hit, matter: Hit) -> bool:

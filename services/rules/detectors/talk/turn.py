@@ -165,26 +165,36 @@ _ANSWERS_WITH = {
     "here": {"you", "it"},
 }
 """First words of an answer that need one of these after them."""
+_LAUGHS = frozenset("😂🤣😆😜😄😁😹😅😝")
+_LAUGHING = frozenset({"lol", "haha", "hahaha", "hahahaha", "rofl", "lmao", "jk"})
 _QUESTION, _GREETING, _ANSWER, _YOUR = (int(one) for one in (Talk.QUESTION, Talk.GREETING, Talk.ANSWER, Talk.YOU))
+_LAUGHTER = int(Talk.LAUGHTER)
 """As numbers: joining flags takes longer than reading them."""
 _ANSWER_WORDS = 6
 _QUESTION_WORDS = 3
 
 
 def turn(reading: Reading) -> int:
-    """The flags QUESTION, GREETING, ANSWER and YOU, as a number."""
+    """The flags QUESTION, GREETING, ANSWER, YOU and LAUGHTER, as a number."""
     words = reading.words
     if not words:
-        return 0
+        return _LAUGHTER if laughs(reading) else 0
     talk = _QUESTION if asks(reading) else 0
+    if laughs(reading):
+        talk |= _LAUGHTER
     first, second = words[0], words[1] if len(words) > 1 else ""
     if first in _GREETINGS or (first in {"good", "gud"} and second in _GREETINGS):
         talk |= _GREETING
     if len(words) <= _ANSWER_WORDS and not talk & _QUESTION and _answers(first, second):
         talk |= _ANSWER
-    if not _YOU.isdisjoint(reading.bag) and _spoken_to(words):
+    if not _YOU.isdisjoint(reading.bag) and spoken_to(words):
         talk |= _YOUR
     return talk
+
+
+def laughs(reading: Reading) -> bool:
+    """Whether the text laughs."""
+    return not (_LAUGHING.isdisjoint(reading.bag) and _LAUGHS.isdisjoint(reading.emoji))
 
 
 def asks(reading: Reading) -> bool:
@@ -209,5 +219,6 @@ def _answers(first: str, second: str) -> bool:
     return first in _ANSWERS or second in _ANSWERS_WITH.get(first, ())
 
 
-def _spoken_to(words: list[str]) -> bool:
+def spoken_to(words: list[str]) -> bool:
+    """Whether somebody is spoken to, beyond a "thank you"."""
     return any(word in _YOU and (at == 0 or words[at - 1] not in _NOT_SPOKEN_TO) for at, word in enumerate(words))
