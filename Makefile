@@ -11,7 +11,7 @@ KILLS ?= 50
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check up down logs status backup restore test-deploy release-check lint kafka live chaos topics rules schemas settings messages bench bench-live fuzz eval-tone train lock clean
+.PHONY: help setup run test check up demo down logs status backup restore test-deploy release-check lint kafka live chaos topics rules schemas settings messages bench bench-live fuzz eval-tone train lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ live: setup ## Run broker, database and the three services here, sending nothing
 
 up: ## Run Steward for a party, in containers: looks first, starts all, says where it is (docs/operate.md)
 	@$(PYTHON) -m deploy.operate up
+
+demo: ## Run everything with a small made-up party that talks, dashboards and a mailbox; sends nothing outside
+	@$(PYTHON) -m deploy.operate demo
 
 down: ## Stop what `make up` started; what it keeps stays
 	@$(PYTHON) -m deploy.operate down
@@ -127,6 +130,7 @@ train: ## Train the tone artefact from the sets in DATA=folder (training/README.
 lock: setup ## Pin every dependency again by version and hash; the images get those that a running Steward needs
 	$(BIN)/uv pip compile --quiet $(LOCKED) --group dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet $(LOCKED) -c requirements.lock pyproject.toml -o deploy/images/requirements.lock
+	$(BIN)/uv pip compile --quiet $(LOCKED) -c requirements.lock --group simulator -o deploy/images/simulator.lock
 
 clean: ## Remove what was built here (not what Steward keeps under STEWARD_HOME)
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

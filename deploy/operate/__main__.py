@@ -1,10 +1,10 @@
-"""`python -m deploy.operate up|down|logs|status`: what `make up` and its siblings do. Needs nothing but Python 3.11."""
+"""`python -m deploy.operate up|demo|down|logs|status`: what `make up` and its siblings do. Needs only Python 3.11."""
 
 import sys
 from collections.abc import Callable, Mapping
 
 from deploy.operate import preflight, status
-from deploy.operate.compose import Compose, ComposeError
+from deploy.operate.compose import EVERY_PROFILE, Compose, ComposeError
 
 WAIT_SECONDS = 300
 """What does not become well in as long will not by itself."""
@@ -23,21 +23,25 @@ def up(compose: Compose) -> int:
         return 2
     for line in preflight.prepare(compose):
         say(line)
-    done = compose.show("build", "--quiet") or compose.show(
-        "up", "--detach", "--wait", "--wait-timeout", str(WAIT_SECONDS), "--remove-orphans"
-    )
+    done = compose.show("build", "--quiet")
+    if not done:
+        for line in preflight.complete(compose):
+            say(line)
+        done = compose.show("up", "--detach", "--wait", "--wait-timeout", str(WAIT_SECONDS), "--remove-orphans")
     say(status.page(compose))
     return 1 if done else 0
 
 
 def down(compose: Compose) -> int:
-    """Stop everything; what it keeps stays."""
-    return compose.show("down", "--remove-orphans")
+    """Stop everything, the demo too; what the real stack keeps stays."""
+    demo = Compose(demo=True)
+    done = demo.show(*EVERY_PROFILE, "down", "--volumes", "--remove-orphans") if demo.containers() else 0
+    return done or compose.show(*EVERY_PROFILE, "down", "--remove-orphans")
 
 
 def logs(compose: Compose) -> int:
     """Show what the processes say, until Ctrl-C."""
-    return compose.show("logs", "--follow", "--tail", "50")
+    return compose.show(*EVERY_PROFILE, "logs", "--follow", "--tail", "50")
 
 
 def show(compose: Compose) -> int:
@@ -46,7 +50,14 @@ def show(compose: Compose) -> int:
     return 0 if status.is_well(compose) else 1
 
 
-COMMANDS: Mapping[str, Callable[[Compose], int]] = {"up": up, "down": down, "logs": logs, "status": show}
+COMMANDS: Mapping[str, Callable[[Compose], int]] = {"up": up, "demo": up, "down": down, "logs": logs, "status": show}
+
+
+def stack(word: str) -> Compose:
+    """The stack a command is about: the demo where that is asked for, or where it is what runs."""
+    demo = Compose(demo=True)
+    runs = word in {"logs", "status"} and bool(demo.containers())
+    return demo if word == "demo" or runs else Compose(starts=word == "up")
 
 
 def main() -> int:
@@ -55,7 +66,7 @@ def main() -> int:
         say(__doc__ or "")
         return 2
     try:
-        return COMMANDS[sys.argv[1]](Compose())
+        return COMMANDS[sys.argv[1]](stack(sys.argv[1]))
     except ComposeError as error:
         say(str(error))
         return 2

@@ -11,6 +11,21 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 
 
+DEMO = {
+    "COMPOSE_PROJECT_NAME": "steward-demo",
+    "COMPOSE_PROFILES": "monitoring,demo",
+    "STEWARD_CONFIG": "./deploy/simulator/config",
+    "STEWARD_SECRETS": "./.demo/secrets",
+    "STEWARD_ENV": "deploy/simulator/demo.env",
+    "STEWARD_MAIL_HOST": "mailbox",
+    "STEWARD_MAIL_FROM": "steward@example.org",
+}
+"""The demo is a stack of its own, with its own volumes and secrets: nothing of it touches the real one."""
+ENOUGH = {"STEWARD_MAIL_HOST": "unknown", "STEWARD_MAIL_FROM": "unknown"}
+"""What must be set before anything is started need not be to stop it or to ask how it is."""
+EVERY_PROFILE = ("--profile", "*")
+
+
 class ComposeError(Exception):
     """Compose cannot do what is asked; the text is one line that says why."""
 
@@ -18,10 +33,12 @@ class ComposeError(Exception):
 class Compose:
     """The stack as Compose knows it. COMPOSE_FILE, COMPOSE_PROFILES and COMPOSE_PROJECT_NAME work as they always do."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, demo: bool = False, starts: bool = False) -> None:
         if not shutil.which("docker"):
             raise ComposeError("There is no docker here: install Docker Engine 25 or newer, with its Compose plugin.")
-        self.environment: Mapping[str, str] = {"STEWARD_VERSION": version(), "STEWARD_COMMIT": commit(), **os.environ}
+        built = {"STEWARD_VERSION": version(), "STEWARD_COMMIT": commit()}
+        chosen = DEMO if demo else {}
+        self.environment: Mapping[str, str] = {**built, **({} if starts else ENOUGH), **os.environ, **chosen}
 
     def show(self, *words: str) -> int:
         """Run a command whose output is for the person who asked; returns its exit status."""
@@ -54,7 +71,12 @@ class Compose:
 
     def containers(self) -> list[Mapping[str, Any]]:
         """Every container there is, running or not, in Compose's own words."""
-        return [json.loads(line) for line in self.ask("ps", "--all", "--format", "json").splitlines() if line]
+        listed = self.ask(*EVERY_PROFILE, "ps", "--all", "--format", "json")
+        return [json.loads(line) for line in listed.splitlines() if line]
+
+    def folder(self, variable: str, otherwise: str) -> Path:
+        """A folder that a variable names, relative to the checkout."""
+        return (ROOT / self.environment.get(variable, otherwise)).resolve()
 
     @staticmethod
     def _command(words: tuple[str, ...]) -> list[str]:

@@ -1,7 +1,6 @@
 """Preflight: what must be there before anything is started, each with what to do about it; and what is made."""
 
 import json
-import os
 import re
 import secrets
 import shutil
@@ -10,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from deploy.operate.compose import ROOT, Compose, ComposeError
+from deploy.operate.compose import Compose, ComposeError
 
 ENGINE, COMPOSE = (25, 0), (2, 24)
 """The oldest that know what docker-compose.yml says: `start_interval`, and an env_file that may be absent."""
 GIB = 1024**3
 MEMORY, DISK, CPUS = 4 * GIB, 10 * GIB, 2
-RANDOM = ("key", "database_password")
+RANDOM = ("key", "database_password", "grafana_password")
 """Secrets that are made at random."""
 GIVEN = ("mail_password", "slack_token", "matrix_token", "waha_api_key")
 """Secrets that others give; empty where they are not needed."""
@@ -35,29 +34,41 @@ def wrong(compose: Compose) -> list[str]:
         config = compose.config()
     except ComposeError as error:
         return [*found, str(error)]
-    return [*found, *_files(), *_ports(compose, config)]
+    return [*found, *_files(compose), *_ports(compose, config)]
 
 
-def prepare(_compose: Compose) -> Iterator[str]:
+def prepare(compose: Compose) -> Iterator[str]:
     """Make what is absent; says what was made."""
-    if not (policy := config_folder() / "policy.yaml").exists():
+    if not (policy := config_folder(compose) / "policy.yaml").exists():
         policy.write_text(POLICY, encoding="utf-8")
         yield f"{policy} was made: the rules' own defaults hold."
-    folder = secrets_folder()
+    folder = secrets_folder(compose)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = [name for name in (*RANDOM, *GIVEN, *JSON) if _make(folder / name, _first(name))]
     if made:
         yield f"Made in {folder}: {', '.join(made)}. Keep a copy of `key`: ids are derived from it."
 
 
-def config_folder() -> Path:
+def complete(compose: Compose) -> Iterator[str]:
+    """Make the secrets of webhooks that are ours to choose, once the image can read the groups file; says so."""
+    place = secrets_folder(compose) / "hook_secrets"
+    words = ("run", "--rm", "--no-deps", "--no-TTY", "--quiet-pull", "ingest", "services.ingest.hooks")
+    made = compose.ask(*words)
+    if json.loads(made) != json.loads(place.read_text(encoding="utf-8") or "{}"):
+        place.chmod(0o644)
+        place.write_text(made, encoding="utf-8")
+        place.chmod(0o444)
+        yield f"Made in {place}: secrets of webhooks, to be given to the gateways."
+
+
+def config_folder(compose: Compose) -> Path:
     """Where the groups file and the policy file are."""
-    return ROOT / os.environ.get("STEWARD_CONFIG", "config")
+    return compose.folder("STEWARD_CONFIG", "config")
 
 
-def secrets_folder() -> Path:
+def secrets_folder(compose: Compose) -> Path:
     """Where the secrets are, a file each."""
-    return ROOT / os.environ.get("STEWARD_SECRETS", "secrets")
+    return compose.folder("STEWARD_SECRETS", "secrets")
 
 
 def _first(name: str) -> str:
@@ -96,8 +107,8 @@ def _small(engine: Mapping[str, Any]) -> Iterator[str]:
         yield f"{folder} has {free / GIB:.1f} GiB free: {DISK // GIB} are needed"
 
 
-def _files() -> Iterator[str]:
-    if not (groups := config_folder() / "groups.yaml").exists():
+def _files(compose: Compose) -> Iterator[str]:
+    if not (groups := config_folder(compose) / "groups.yaml").exists():
         yield f"{groups} is not there: write it (docs/groups.md; deploy/groups.example.yaml is one to begin with)"
 
 

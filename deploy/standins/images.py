@@ -17,6 +17,14 @@ STANDINS: Mapping[str, str] = {
     "POSTGRES_IMAGE": "standin/postgres:17",
 }
 """By the variable of docker-compose.yml that names an image: what stands in for it."""
+MONITORING: Mapping[str, str] = {
+    "PROMETHEUS_IMAGE": "standin/prometheus:3.5",
+    "ALERTMANAGER_IMAGE": "standin/alertmanager:0.33",
+    "GRAFANA_IMAGE": "standin/grafana:none",
+}
+"""The same for the profile `monitoring`."""
+_FOLDERS = {"prometheus": "monitoring", "alertmanager": "monitoring"}
+"""Where the Dockerfile of several is the same: its folder. Each is a target of it."""
 _SMALL = ("doc", "man", "locale", "info")
 
 
@@ -38,10 +46,11 @@ class Images:
         """
         if not self._has(DEBIAN):
             self._import_debian()
-        for variable, tag in STANDINS.items():
+        for tag in (*STANDINS.values(), *MONITORING.values()):
             name = tag.partition(":")[0].removeprefix("standin/")
-            more = [f"--build-context=jars={kafka.jars()}"] if variable == "KAFKA_IMAGE" else []
-            self._docker("build", "--quiet", "--tag", tag, *more, str(HERE / name))
+            more = [f"--build-context=jars={kafka.jars()}"] if name == "kafka" else []
+            more += [f"--target={name}"] if name in _FOLDERS else []
+            self._docker("build", "--quiet", "--tag", tag, *more, str(HERE / _FOLDERS.get(name, name)))
 
     def _has(self, tag: str) -> bool:
         done = subprocess.run(

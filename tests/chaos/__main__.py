@@ -93,7 +93,7 @@ async def run(trial: Trial, kafka: str, rate: float, seed: int) -> tuple[int, Ta
     server.start()
     pipeline = Pipeline(folder, settings, mailbox, f"sqlite:///{folder / 'actions.sqlite'}", GROUPS, CALM)
     pipeline.start()
-    load = Load(pipeline, rate, GROUPS, seed)
+    load = Load(pipeline.services["ingest"].url, rate, GROUPS, seed)
     load.start()
     try:
         struck = await asyncio.to_thread(trial.fault, pipeline, trial.times, random.Random(seed))  # noqa: S311

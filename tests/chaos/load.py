@@ -6,7 +6,7 @@ import time
 
 import httpx
 
-from tests.end_to_end.pipeline import GREETING, THREAT, Pipeline, message, signed
+from tests.end_to_end.pipeline import GREETING, THREAT, message, signed
 
 THREATS = 40
 """One message in so many is a threat, each by somebody else."""
@@ -17,15 +17,15 @@ class Load(threading.Thread):
     """Delivers messages of many people into all groups until told to stop; `taken` are the texts that got their 200.
 
     Args:
-        pipeline: where to.
+        url: of the front door.
         rate: messages a second.
         groups: how many groups there are.
         seed: of the choices.
     """
 
-    def __init__(self, pipeline: Pipeline, rate: float, groups: int, seed: int) -> None:
+    def __init__(self, url: str, rate: float, groups: int, seed: int) -> None:
         super().__init__(daemon=True)
-        self._pipeline = pipeline
+        self._url = url
         self._pause = 1 / rate
         self._groups = groups
         self._chosen = random.Random(seed)  # noqa: S311 - the choices of a test
@@ -35,7 +35,7 @@ class Load(threading.Thread):
 
     def run(self) -> None:
         """Deliver."""
-        with httpx.Client(base_url=self._pipeline.services["ingest"].url, timeout=30) as client:
+        with httpx.Client(base_url=self._url, timeout=30) as client:
             number = 0
             while not self._stop_asked.is_set():
                 begun = time.monotonic()

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Mapping
+from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 
@@ -26,6 +27,11 @@ class Mailing:
     def start(self) -> None:
         """Listen."""
         self._server.start()
+
+    @property
+    def letters(self) -> list[tuple[list[str], EmailMessage]]:
+        """Everything that arrived: for whom, and what."""
+        return list(self._box.arrived)
 
     def to(self, address: str) -> list[str]:
         """The texts of the messages that came for somebody."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import httpx
 import yaml
 
-from deploy.standins.images import STANDINS
+from deploy.standins.images import MONITORING, STANDINS
 from tests.deploy.mailing import Mailing
 from tests.end_to_end.pipeline import KEY, SECRET, register, signed
 from tests.servers.session import free_port
@@ -41,7 +41,12 @@ class Stack:
         (folder / "config" / "groups.yaml").write_text(yaml.safe_dump(register(groups)))
         self.secret("key", KEY)
         self.secret("hook_secrets", json.dumps({"waha/default": {"hmac_key": SECRET}}))
-        self.environment = {**engine, **STANDINS, **_build_secrets(), **self._settings()}
+        self.environment = {**engine, **STANDINS, **MONITORING, **build_secrets(), **self._settings()}
+
+    @property
+    def url(self) -> str:
+        """Of the front door."""
+        return f"http://127.0.0.1:{self.port}"
 
     def _settings(self) -> dict[str, str]:
         return {
@@ -59,6 +64,7 @@ class Stack:
         """What only this test adds: how the mail server is reached, and settings that make things happen sooner."""
         (self.folder / "env").write_text(
             f"STEWARD_MAIL_PORT={self.mailing.port}\nSTEWARD_MAIL_SECURITY=none\nSTEWARD_TICK_S=5\n"
+            'STEWARD_BUDGET=\'{"per_channel": 100000, "per_person": 100000, "per_rule": 100000}\'\n'
         )
         place = self.folder / "compose.yml"
         place.write_text(yaml.safe_dump({"services": {"actions": {"extra_hosts": [f"mailing:{self.mailing.host}"]}}}))
@@ -101,6 +107,10 @@ class Stack:
         """What the engine knows of a container."""
         return json.loads(self.docker("inspect", name))[0]
 
+    def well(self) -> bool:
+        """Whether every container that is to run runs and is healthy."""
+        return self.make("status").returncode == 0
+
     def health(self, name: str) -> str:
         """How a container is, in the engine's word."""
         return str(self.inspect(name)["State"].get("Health", {}).get("Status", "none"))
@@ -115,8 +125,9 @@ class Stack:
 
     def _taken(self, body: dict[str, Any]) -> bool:
         try:
-            address = f"http://127.0.0.1:{self.port}/hooks/waha/default"
-            return httpx.post(address, timeout=30, **signed(body)).status_code == httpx.codes.OK
+            return (
+                httpx.post(f"{self.url}/hooks/waha/default", timeout=30, **signed(body)).status_code == httpx.codes.OK
+            )
         except httpx.TransportError:
             return False
 
@@ -136,7 +147,15 @@ class Stack:
         )
 
 
-def _build_secrets() -> dict[str, str]:
+def patiently(what: Callable[[], object], seconds: float = 120) -> None:
+    """Ask again until the answer is a true one."""
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.5)
+
+
+def build_secrets() -> dict[str, str]:
     """What pip in the build needs where this machine has settings or certificates of its own."""
     found = {
         "PIP_CONF": Path("/etc/pip.conf"),
