@@ -89,11 +89,21 @@ def chat_of(payload: object) -> str | None:
 
 
 def writer(payload: object, group: str | None, me: Person) -> Person:
-    """Who wrote a message: all ids that stand in the payload and in the engine's data."""
+    """Who wrote a message: all ids that stand in the payload and in the engine's data, else who its own id names."""
     data = dig(payload, "_data")
     if dig(payload, "fromMe") is True:
         return joined(me, people(dig(payload, "participant")) if group else ())
     if group is None:
-        return people(dig(payload, "from"), *(dig(data, *path) for path in _CHATTERS))
+        return people(dig(payload, "from"), *(dig(data, *path) for path in _CHATTERS)) or _by_id(payload, 1)
     told = [dig(data, *path) for path in _SENDERS if path[0] in data] if isinstance(data, dict) else []
-    return people(dig(payload, "participant"), dig(payload, "author"), *told) or people(dig(payload, "from"))
+    return (
+        people(dig(payload, "participant"), dig(payload, "author"), *told)
+        or people(dig(payload, "from"))
+        or _by_id(payload, 3)
+    )
+
+
+def _by_id(payload: object, place: int) -> Person:
+    """Whom a message's id names: `false_<chat>_<id>`, and in a group `_<who wrote>` after it."""
+    parts = (word(payload, "id") or "").split("_")
+    return people(*parts[place : place + 1]) if parts[0] == "false" else ()
