@@ -96,11 +96,8 @@ def writer(payload: object, group: str | None, me: Person) -> Person:
     if group is None:
         return people(dig(payload, "from"), *(dig(data, *path) for path in _CHATTERS)) or _by_id(payload, 1)
     told = [dig(data, *path) for path in _SENDERS if path[0] in data] if isinstance(data, dict) else []
-    return (
-        people(dig(payload, "participant"), dig(payload, "author"), *told)
-        or people(dig(payload, "from"))
-        or _by_id(payload, 3)
-    )
+    named = people(dig(payload, "participant"), dig(payload, "author"), *told)
+    return named or people(dig(payload, "from")) or _by_id(payload, 3)
 
 
 def _by_id(payload: object, place: int) -> Person:

@@ -209,7 +209,7 @@ def test_a_group_is_known_by_the_messages_id_too() -> None:
 
 
 def test_who_wrote_is_read_off_the_messages_id_where_nothing_else_says_so() -> None:
-    """Edits of some engines bring no more than the id: in a direct chat it names the other end, in a group the writer."""
+    """Some edits bring no more than the id: in a direct chat it names the other end, in a group the writer."""
     (direct,) = read("message.edited", {"id": "false_447700900123@c.us_B", "editedMessageId": "A", "body": "new"})
     assert (direct.group, direct.person, direct.ref) == (None, ("wa-phone:447700900123",), "A")
     (inside,) = read("message.edited", {"id": f"false_{GROUP}_B_2@lid", "editedMessageId": "A", "body": "new"})
