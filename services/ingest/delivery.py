@@ -7,6 +7,7 @@ from time import perf_counter
 from moderation import wire
 from moderation.events import Event, Kind
 from moderation.keys import keyed
+from moderation.people import Person
 from services.chassis import clock, log, marks
 from services.chassis.bus import Bus, BusError, Posting
 from services.chassis.trace import begin
@@ -126,5 +127,5 @@ class Delivery:
         return Posting(wire.EVENTS, event, begin(name))
 
 
-def _person(record: wire.Record) -> Posting:
-    return Posting(wire.PEOPLE, record)
+def _person(record: Person) -> Posting:
+    return Posting(wire.PEOPLE, record, begin(f"person {record.key}"))

@@ -10,6 +10,7 @@ import msgspec
 from moderation.actions import Action
 from moderation.events import Event, Kind
 from moderation.findings import Finding
+from moderation.wire import TOPICS
 from services.chassis.bus import KafkaBus
 from services.chassis.settings import Settings
 from services.chassis.trace import trace_id
@@ -30,6 +31,8 @@ async def test_a_threat_becomes_one_mail_each(pipeline: Pipeline, bus: KafkaBus)
     traces = [{trace_id(one.trace) for one in await topic(bus, name)} for name in ("findings", "actions")]
     assert None not in traces[0] | traces[1]
     assert traces[1] <= traces[0] <= {trace_id(one.trace) for one in await topic(bus, "events")}
+    for name in (one.name for one in TOPICS):
+        assert None not in {trace_id(one.trace) for one in await topic(bus, name)}, name
 
 
 async def test_cases_may_lie_in_postgresql(

@@ -94,13 +94,13 @@ async def test_the_one_in_python_finds_what_was_renamed_often(kafka_bus: KafkaBu
 
 @pytest.fixture(scope="session")
 def in_go(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The example in Go, built with its client from the module proxy; without Go it is passed over, not in CI."""
-    if shutil.which("go") is None:
-        reason = "Go is not installed: the rule service in Go is not tried"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    """The example in Go, built with its client from the module proxy; passed over where it cannot be, not in CI."""
     made = tmp_path_factory.mktemp("go") / "arrivals"
-    subprocess.run(["go", "build", "-o", str(made), "."], cwd=GO, check=True)  # noqa: S607 - whichever Go is installed
-    return str(made)
+    go = shutil.which("go")
+    if go is not None and subprocess.run([go, "build", "-o", str(made), "."], cwd=GO, check=False).returncode == 0:
+        return str(made)
+    reason = "the rule service in Go is not tried: " + ("it could not be built" if go else "Go is not installed")
+    return pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
 async def test_the_one_in_go_finds_many_who_came_at_once(
