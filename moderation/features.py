@@ -67,6 +67,10 @@ class Talk(IntFlag):
     """Laughs, in a word or a sign."""
     ELSEWHERE = 1 << 26
     """Sends a matter to email, a meeting or an officer, where it belongs."""
+    PASTIME = 1 << 27
+    """A word that may be about a pastime, and shows nothing by itself."""
+    PROXY = 1 << 28
+    """Asks to be taken out of this group on behalf of somebody else, who asked for it."""
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):

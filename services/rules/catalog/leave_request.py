@@ -1,7 +1,8 @@
 """Somebody wants out.
 
-**What it does.** Recognises that a person asks to be taken out of the group, and asks for it at once. If they are
-still there an hour later, it asks again, and HQ is told. It never counts against the person.
+**What it does.** Recognises that a person asks to be taken out of the group, or that somebody passes this on for
+another who is in it and named, and asks for it at once. If they are still there an hour later, it asks again, and HQ is
+told. It never counts against the person.
 
 **Why.** Nobody is kept in a group. Whoever wants out is removed at once.
 
@@ -19,6 +20,7 @@ from moderation.facts import whom
 from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
 from moderation.model import HOUR, Duration, duration_words
+from moderation.remark import about
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, happens, joined, say, tick
 from moderation.words import N_
@@ -40,7 +42,7 @@ class LeaveRequest(Rule):
     severity: ClassVar[Severity] = Severity.URGENT
     purpose: ClassVar[str] = "consent"
     on = TALK | {Kind.LEFT, Kind.REMOVED}
-    talk = Talk.LEAVE
+    talk = Talk.LEAVE | Talk.PROXY
     to = (Recipient.DUTY_ADMIN, Recipient.HQ)
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.DUTY_ADMIN: N_(
@@ -57,20 +59,29 @@ class LeaveRequest(Rule):
         """Note a request, or that it was met."""
         event = seen.event
         if event.kind not in TALK:
-            for person in whom(event):
-                asked = self.person_slot(seen, Asked, person)
+            for gone in whom(event):
+                asked = self.person_slot(seen, Asked, gone)
                 if asked.at:
                     asked.at, asked.event = 0, ""
-                    seen.call_off(self, person=person)
+                    seen.call_off(self, person=gone)
             return None
-        if event.person is None:
+        person = self._whose(seen)
+        if person is None:
             return None
-        asked = self.person_slot(seen, Asked, event.person)
+        asked = self.person_slot(seen, Asked, person)
         if asked.at:
             return None
         asked.at, asked.event = seen.at, event.id
-        seen.remind(self, seen.at + self.clock, person=event.person)
-        return self._said(seen, event.person, asked, self._asked(seen), 1)
+        seen.remind(self, seen.at + self.clock, person=person)
+        return self._said(seen, person, asked, self._asked(seen), 1)
+
+    @staticmethod
+    def _whose(seen: Seen) -> str | None:
+        """Who wants out: the writer, or the one member whose wish the writer passes on."""
+        if not seen.does(Talk.PROXY):
+            return seen.event.person
+        named = [person for person in about(seen) if person in seen.roster.members]
+        return named[0] if len(named) == 1 else None
 
     def due(self, seen: Seen, key: str, person: str) -> Finding | None:  # noqa: ARG002
         """The clock ran out: whoever is still there is still waiting."""
@@ -117,6 +128,13 @@ EXAMPLES = [
         joined("d3 10:00", "ann", via="link"),
         say("d9 10:00", "ann", _ASKS),
         flags=[1, 4],
+    ),
+    Example(
+        "a wish that somebody passes on",
+        say("09:00", "ted", "Two streets done"),
+        say("10:00", "ann", "Ted has asked me to say he'd like to be removed from this group please"),
+        flags=[2],
+        about={2: ["ted"]},
     ),
     Example("somebody just leaves", happens("10:00", Kind.LEFT, "ann")),
     Example("leaving the house is not leaving the group", say("10:00", "ann", "I am leaving now, see you at the hall")),

@@ -2,9 +2,9 @@
 
 **What it does.** Looks for a conversation about a pastime: sport, films, cooking at home, pets, holidays, games. It
 speaks when ten or more messages by two or more people within an hour belong to one: two in five of them are about a
-pastime in so many words, and hardly any about what volunteers organise; at most once a day. It stays silent where the
-group's name or description, or a quarter of what the group says, is about pastimes. Celebrations, greetings, thanks and
-praise do not count.
+pastime, a quarter in so many words (of mere hints two count as one), and hardly any about what volunteers organise; at
+most once a day. It stays silent where the group's name or description, or a quarter of what the group says, is about
+pastimes. Celebrations, greetings, thanks and praise do not count.
 
 **Why.** People who joined to get leaflets delivered mute a group that talks about something else, and then miss what
 matters.
@@ -39,11 +39,12 @@ _TASK = int(
     Talk.TASK | Talk.REMINDER | Talk.RULES | Talk.URGENT | Talk.SURGE | Talk.LEAVE | Talk.CONSENT | Talk.PURPOSE
 )
 _COURTESY = int(Talk.GREETING | Talk.THANKS | Talk.PRAISE | Talk.APOLOGY | Talk.CALMING | Talk.ENCOURAGEMENT)
-PASTIME, EITHER, TASK = 1, 0, -1
+PASTIME, HINT, EITHER, TASK = 1, 2, 0, -1
+_HINT = int(Talk.PASTIME)
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True):
-    """One message of the conversation: when, by whom, and whether it shows a pastime, a task, or neither clearly."""
+    """One message of the conversation: when, by whom, and whether it shows a pastime, hints at one, or shows a task."""
 
     at: int
     by: str
@@ -87,7 +88,9 @@ class OffTopic(Rule):
     window: Duration = HOUR
     people: PositiveInt = 2
     share: float = Field(default=0.4, ge=0, le=1)
-    """Of the messages that are about a pastime in so many words."""
+    """Of the messages that are about a pastime; two hints count as one."""
+    plain: float = Field(default=0.25, ge=0, le=1)
+    """Of the messages that are about it in so many words."""
     tasks: float = Field(default=0.2, ge=0, le=1)
     """Of the messages about what the group organises: with more of them it is no drift."""
     usual: float = Field(default=0.25, ge=0, le=1)
@@ -115,7 +118,9 @@ class OffTopic(Rule):
         pastime, task = seen.talk & _LEISURE != 0, seen.talk & _TASK != 0
         if pastime and not frozenset(seen.group.purpose).isdisjoint(seen.features.topics):
             return TASK
-        return EITHER if pastime == task else PASTIME if pastime else TASK
+        if pastime == task:
+            return HINT if not task and seen.talk & _HINT else EITHER
+        return PASTIME if pastime else TASK
 
     def _follow(self, drift: Drift, line: Line) -> None:
         """Add a line; a conversation begins with a pastime and is not older than the window."""
@@ -132,7 +137,10 @@ class OffTopic(Rule):
         tasks = sum([line.shows == TASK for line in lines])
         if drift.meant or drift.share > self.usual * _WHOLE or not (seen.group.purpose or drift.messages > self.known):
             return None
-        if len(pastimes) < self.share * count or tasks > self.tasks * count:
+        hints = sum([line.shows == HINT for line in lines])
+        if len(pastimes) + hints / 2 < self.share * count or tasks > self.tasks * count:
+            return None
+        if len(pastimes) < self.plain * count:
             return None
         writers = list(dict.fromkeys([line.by for line in lines]))
         if len({line.by for line in pastimes}) < self.people:
@@ -157,13 +165,14 @@ _ABOUT = happens("09:00", Kind.GROUP_DESCRIBED, actor="ann", text="...", feature
 
 
 def _chat(pattern: str, start: str = "10:00", minutes: int = 5, by: tuple[str, ...] = ("ann", "bob")) -> list[Step]:
-    """A conversation: `p` a message about a pastime, `t` about a task, `-` neither, `c` a celebration."""
+    """A conversation: `p` a message about a pastime, `i` a hint, `t` about a task, `-` neither, `c` a celebration."""
     kinds = {
         "p": _PASTIME,
         "t": _TASKED,
         "-": _EITHER,
         "c": Features(words=4, talk=Talk.CELEBRATION | Talk.LEISURE),
         "h": Features(words=4, talk=Talk.LEISURE, topics=(1, 900)),
+        "i": Features(words=4, talk=Talk.PASTIME),
     }
     hour, minute = int(start[-5:-3]), int(start[-2:])
     return [
@@ -191,6 +200,8 @@ EXAMPLES = [
     Example("ten messages about a pastime", _ABOUT, _chat("pppppppppp"), flags=[11], about={11: ["ann", "bob"]}),
     Example("two in five in so many words", _ABOUT, _chat("p--p--p--p"), flags=[11]),
     Example("two of ten about a task", _ABOUT, _chat("pptpptpppp"), flags=[11]),
+    Example("a quarter in so many words, and hints", _ABOUT, _chat("piipi-pi-i"), flags=[11]),
+    Example("fewer than a quarter in so many words", _ABOUT, _chat("piiiipiiii")),
     Example("in words", _NAMED, _GOALS, flags=[11], about={11: ["ann", "bob", "cat"]}),
     Example("no purpose is known, but the group is", _chat("-" * 30, minutes=6), _chat("p" * 10, "15:00"), flags=[40]),
     Example("nine messages", _ABOUT, _chat("ppppppppp")),

@@ -1,7 +1,7 @@
 """A large group in which only one or two people speak.
 
 **What it does.** In a group of 30 or more people it counts who writes. It speaks when at most two people wrote nine
-tenths or more of all messages over four weeks, and there were at least 20.
+tenths or more of all messages over four weeks, and there were at least 12.
 
 **Why.** That is a broadcast to the wider membership and not a conversation. Broadcasting belongs on the mailing list,
 where people can choose it.
@@ -66,7 +66,7 @@ class OneSidedGroup(Rule):
     people: PositiveInt = 30
     share: Annotated[float, Field(gt=0.5, le=1)] = 0.9
     writers: Annotated[int, Field(gt=0, lt=KEPT)] = 2
-    messages: PositiveInt = 20
+    messages: PositiveInt = 12
 
     def check(self, seen: Seen) -> Finding | None:
         """Count a message, and look at the shares where they may have become too uneven."""

@@ -1,7 +1,7 @@
 """Something rude was said, and nobody reminded the group of its rules.
 
 **What it does.** When a message is surely rude, an attack, a threat, an accusation or gossip, it asks for a reminder of
-the group's rules, at most once in a calendar week, and not where anybody posted one within seven days. It is about the
+the group's rules, at most once in a calendar week, and not where anybody posted one within a day. It is about the
 group: whoever wrote the message is not named, and has a finding of their own.
 
 **Why.** A word to all, a little later, says what is expected without pointing at anybody.
@@ -56,7 +56,7 @@ class ReminderAfterConduct(Rule):
     }
 
     least: Score = 0.5
-    posted_within: Duration = 7 * DAY
+    posted_within: Duration = DAY
 
     def check(self, seen: Seen) -> Finding | None:
         """Note a reminder; ask for one where a message surely breaks the rules of conduct."""
@@ -92,9 +92,9 @@ EXAMPLES = [
     Example("just sure enough", _rude("10:00", 0.5, "gos"), flags=[1]),
     Example("several in a week ask once", _rude("10:00"), _rude("d2 10:00", head="att"), _rude("d7 23:00"), flags=[1]),
     Example("the week after it asks again", _rude("d7 23:00"), _rude("d8 10:00"), flags=[1, 2]),
-    Example("a reminder a week ago is too old", say("10:00", "bob", _REMINDER), _rude("d8 10:00"), flags=[2]),
+    Example("a reminder a day ago is too old", say("10:00", "bob", _REMINDER), _rude("d2 10:00"), flags=[2]),
     Example("not sure enough", _rude("10:00", 0.45)),
-    Example("a reminder within the week", say("10:00", "bob", _REMINDER), _rude("d8 09:59")),
+    Example("a reminder within the day", say("10:00", "bob", _REMINDER), _rude("d2 09:59")),
     Example("a cheerful thread", say("10:00", "ann", "Well done all, forty doors!"), say("10:01", "bob", "Thank you!")),
     Example("personal data is spoken of elsewhere", _rude("10:00", 0.9, "pii")),
 ]

@@ -27,7 +27,7 @@ _FLAGS = {
     "celebration": Talk.CELEBRATION, "reminder": Talk.REMINDER, "rules": Talk.RULES, "urgent": Talk.URGENT,
     "calming": Talk.CALMING, "leave": Talk.LEAVE, "consent": Talk.CONSENT, "purpose": Talk.PURPOSE,
     "surge": Talk.SURGE, "refusal": Talk.REFUSAL, "no": Talk.NO, "again": Talk.AGAIN,
-    "sign.channel": Talk.ELSEWHERE,
+    "sign.channel": Talk.ELSEWHERE, "proxy": Talk.PROXY,
 }  # fmt: skip
 _BITS = {name: int(flag) for name, flag in _FLAGS.items()}
 """As numbers: joining flags takes longer than reading them."""

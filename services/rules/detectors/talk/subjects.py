@@ -8,7 +8,7 @@ from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk.ideas import load_table
 
 _TASK = "task"
-_TASK_BIT, _LEISURE_BIT = int(Talk.TASK), int(Talk.LEISURE)
+_TASK_BIT, _LEISURE_BIT, _PASTIME_BIT = int(Talk.TASK), int(Talk.LEISURE), int(Talk.PASTIME)
 _SURE, _HINT = 2, 1
 """One that is sure or two hints are enough."""
 _SHORTEST_PLURAL = 3
@@ -40,7 +40,7 @@ class Subjects:
             single.append(clue)
 
     def read(self, reading: Reading) -> int:
-        """The flags LEISURE and TASK, as a number. What follows a "no" counts for nothing ("no football here")."""
+        """The flags LEISURE, PASTIME and TASK, as a number. What follows a "no" counts for nothing ("no pets")."""
         known = self._words & reading.bag
         if not known:
             return 0
@@ -55,7 +55,9 @@ class Subjects:
                 if second in reading.bag and phrase in reading.folded:
                     weights[section] = weights.get(section, 0) + weight
         talk = _TASK_BIT if weights.pop(_TASK, 0) >= _SURE else 0
-        return talk | _LEISURE_BIT if weights and max(weights.values()) >= _SURE else talk
+        if not weights:
+            return talk
+        return talk | (_LEISURE_BIT if max(weights.values()) >= _SURE else _PASTIME_BIT)
 
 
 def _forms(written: str) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def test_pastimes(text: str) -> None:
 )
 def test_tasks(text: str) -> None:
     """What is organised, offered and asked for is a task, whatever is carried there."""
-    assert SUBJECTS.read(Reading(text)) == Talk.TASK
+    assert Talk(SUBJECTS.read(Reading(text))) & ~Talk.PASTIME == Talk.TASK
 
 
 def test_both() -> None:
@@ -53,5 +53,10 @@ def test_both() -> None:
     "text", ["", "ok", "Three dogs on that road", "cake at the end", "no football in here please", "Rosemary is late"]
 )
 def test_neither(text: str) -> None:
-    """One hint, a name, or what is denied shows nothing."""
-    assert SUBJECTS.read(Reading(text)) == Talk(0)
+    """One hint, a name, or what is denied shows nothing but the hint."""
+    assert Talk(SUBJECTS.read(Reading(text))) & ~Talk.PASTIME == Talk(0)
+
+
+def test_a_hint_is_told_apart() -> None:
+    """One hint alone is a hint; a word for a pastime outright is more."""
+    assert SUBJECTS.read(Reading("cake at the end")) == Talk.PASTIME
