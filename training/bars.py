@@ -8,11 +8,11 @@ from services.rules.detectors.tone.artefact import Stack
 from services.rules.detectors.tone.lifting import HEADS
 from training.stacking import Example, scores
 
-MARGIN = 0.3
-"""Logits above the highest harmless line."""
+MARGIN = 1.5
+"""Logits above the second highest harmless line: one odd line alone decides nothing."""
 WATCHED = {"att": "party_att", "thr": "party_thr", "idn": "party_idn", "acc": "party_acc", "gos": "party_gos",
            "heat": "party_heat", "sign": "party_sign", "conf": "party_conf"}  # fmt: skip
-PASSED = 0.015
+PASSED = 0.008
 """Share of harmless lines that each label's gate lets through."""
 
 
@@ -23,8 +23,8 @@ def bars_and_gates(
     quiet = [one for one in known if one.harmless or one.clean]
     bars = {}
     for head in HEADS:
-        highest = max(scores(stacks[head], quiet).max() for stacks in (cheap, full) if stacks)
-        bars[head] = round(math.log(highest / (1 - highest)) + MARGIN, 3)
+        second = max(np.sort(scores(stacks[head], quiet))[-2] for stacks in (cheap, full) if stacks)
+        bars[head] = round(math.log(second / (1 - second)) + MARGIN, 3)
     gates = {}
     for label in WATCHED.values():
         if label in labels:

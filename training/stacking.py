@@ -4,7 +4,7 @@ Probabilities are moved to `BASE_RATE`, about what a chat has, since the sets ho
 is the lowest at which harmless lines stay below `FALSE_ALARMS`, or a higher one if that gives the better F1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,13 +16,14 @@ from services.rules.detectors.tone.carriers import TOXIC
 from services.rules.detectors.tone.evidence import RUDE, TALK
 
 BASE_RATE = 0.02
-FALSE_ALARMS = 0.002
+FALSE_ALARMS = 0.005
 """Share of harmless lines that a head may flag; profanity is flagged wherever it stands."""
 CLEAN_ALARMS = 0.007
 """Share of clean party lines, contrast lines among them, that a head may flag."""
-SPARED = {"hate": 0, "idn": 1}
-"""Clean lines that these heads may flag at most: greeting a group of people must hardly ever look like hating it."""
+CAREFUL = {"hate": 0.004, "idn": 0.005, "offence": 0.004, "insult": 0.004}
+"""The same for these: greeting a group must hardly ever look like hating it; the others repeat what party heads say."""
 STRENGTH = 0.05
+DRAWS = 100
 FAMILY = {
     "offence": ("offence", "toxic", "insult", "profane", "vulgar", "aggressive", "party_att", "party_prof",
                 "hate_posts", "hate_forum", "hate_emoji"),
@@ -120,39 +121,50 @@ def scores(stack: Stack, examples: Iterable[Example]) -> np.ndarray:
 
 
 def _threshold(head: str, stack: Stack, examples: list[Example]) -> float:
+    """The lowest that false alarms allow or, of a party head, a higher one that tells its lines better."""
     lowest = 0.0
-    for kind, limit in (("harmless", FALSE_ALARMS), ("clean", CLEAN_ALARMS)):
-        quiet = [one for one in examples if getattr(one, kind) and one.labels.get(head) == 0.0]
-        if quiet:
-            ranked = np.sort(scores(stack, quiet))[::-1]
-            allowed = (
-                min(int(limit * len(ranked)), SPARED.get(head, len(ranked)))
-                if kind == "clean"
-                else int(limit * len(ranked))
-            )
-            lowest = max(lowest, float(ranked[min(allowed, len(ranked) - 1)]) + 1e-4)
-    judged = [one for one in examples if head in one.labels and (one.set == "party" or head in _PUBLIC)]
+    for quiet, limit in _quiet(head, examples):
+        ranked = np.sort(scores(stack, quiet))[::-1]
+        lowest = max(lowest, float(ranked[min(int(limit * len(ranked)), len(ranked) - 1)]) + 1e-4)
+    judged = [one for one in examples if head in one.labels and one.set == "party"]
     found, truth = scores(stack, judged), np.array([one.labels[head] >= 0.5 for one in judged])  # noqa: PLR2004
-    best, chosen = -1.0, lowest
-    for bar in np.unique(np.concatenate([[lowest], found[found > lowest]])):
-        flagged = found >= bar
-        score = 2 * (flagged & truth).sum() / max(1, flagged.sum() + truth.sum())
-        if score > best:
-            best, chosen = score, float(bar)
-    return round(min(0.999, max(1e-3, chosen)), 4)
+    best = lowest if head in _PUBLIC else max(lowest, _best(found, truth))
+    return round(min(0.999, max(1e-3, best)), 4)
 
 
-_PUBLIC = frozenset({"offence", "hate", "insult", "prof", "spam", "pii"})
-"""Heads whose threshold public sets may decide too."""
+def _quiet(head: str, examples: list[Example]) -> Iterator[tuple[list[Example], float]]:
+    """Lines that a head must hardly ever flag, and the share that it may: each harmless set, and clean lines."""
+    unflagged = [one for one in examples if one.labels.get(head) == 0.0]
+    for name in sorted({one.set for one in unflagged if one.harmless}):
+        yield [one for one in unflagged if one.harmless and one.set == name], FALSE_ALARMS
+    clean = [one for one in unflagged if one.clean]
+    if clean:
+        yield clean, CAREFUL.get(head, CLEAN_ALARMS)
+
+
+def _best(found: np.ndarray, truth: np.ndarray) -> float:
+    """The bar with the best F1 in the mean of many draws of the lines, so that no single line decides."""
+    bars = np.unique(np.quantile(found, np.linspace(0.5, 1, 400)))
+    dice = np.random.default_rng(1)
+    total = np.zeros(len(bars))
+    for _ in range(DRAWS):
+        drawn = dice.integers(0, len(found), len(found))
+        flagged, true = found[drawn][None, :] >= bars[:, None], truth[drawn][None, :]
+        total += 2 * (flagged & true).sum(1) / np.maximum(1, flagged.sum(1) + true.sum())
+    return float(bars[total.argmax()])
+
+
+_PUBLIC = frozenset({"offence", "hate", "insult"})
+"""Heads that public sets label; party lines do not decide on them."""
 
 
 def told(stacks: dict[str, Stack], examples: list[Example]) -> dict[str, Any]:
-    """How well the stacks do on their own examples of party lines: for the log."""
-    party = [one for one in examples if one.set == "party"]
+    """F1 of the stacks on the party lines that say something of their head, for the card."""
     found: dict[str, Any] = {}
     for head, stack in stacks.items():
+        party = [one for one in examples if one.set == "party" and head in one.labels]
         flags = scores(stack, party) >= stack.threshold
-        truth = np.array([one.labels.get(head, 0.0) >= 0.5 for one in party])  # noqa: PLR2004
+        truth = np.array([one.labels[head] >= 0.5 for one in party])  # noqa: PLR2004
         if truth.any():
             found[head] = round(float(2 * (flags & truth).sum() / max(1, flags.sum() + truth.sum())), 3)
     return found

@@ -13,6 +13,8 @@ FEWEST = 3
 """Labelled rows that a figure of a head or kind needs."""
 TOXIC = frozenset({"offence", "hate", "insult", "prof", "att", "thr", "idn"})
 _BASE_RATE = 0.02
+_ALARM = 0.5
+"""Heat from which a thread is alarmed."""
 
 
 class Figure(NamedTuple):
@@ -121,19 +123,15 @@ def _threads(scored: list[Scored]) -> Iterator[Figure]:
     yield Figure(
         "AUC heat, highest turn", auc([max(one.answer["heat"], default=0) for one in scored], labels), len(labels)
     )
-    late, told = [], 0
-    for one in scored:
-        first = one.row.get("first_heated", -1)
-        if first >= 0:
-            alarms = [turn for turn, heat in enumerate(one.answer["heat"]) if heat >= 0.5]  # noqa: PLR2004
-            told += bool(alarms)
-            late += [alarms[0] - first] if alarms else []
-    if any(one.row.get("first_heated", -1) >= 0 for one in scored):
-        heated = sum(one.row["first_heated"] >= 0 for one in scored)
-        yield Figure("first alarm within a turn", sum(one <= 1 for one in late) / heated, heated)
-        calm = [one for one in scored if one.row["first_heated"] < 0]
-        alarmed = sum(max(one.answer["heat"], default=0) >= 0.5 for one in calm)  # noqa: PLR2004
-        yield Figure("calm threads alarmed", alarmed / max(1, len(calm)), len(calm))
+    begins = [-1 if one.row.get("first_heated") is None else one.row["first_heated"] for one in scored]
+    alarms = [next((turn for turn, heat in enumerate(one.answer["heat"]) if heat >= _ALARM), -1) for one in scored]
+    heated = [alarm - begin for begin, alarm in zip(begins, alarms, strict=True) if begin >= 0 and alarm >= 0]
+    if any(begin >= 0 for begin in begins):
+        count = sum(begin >= 0 for begin in begins)
+        yield Figure("first alarm within a turn", sum(late <= 1 for late in heated) / count, count)
+        yield Figure("alarm more than a turn early", sum(late < -1 for late in heated) / count, count)
+        calm = [alarm >= 0 for begin, alarm in zip(begins, alarms, strict=True) if begin < 0]
+        yield Figure("calm threads alarmed", sum(calm) / max(1, len(calm)), len(calm))
 
 
 def _background(scored: list[Scored]) -> Iterator[Figure]:

@@ -1,6 +1,7 @@
 """Training data is known by its SHA-256, and held-back lines are never learnt from."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,25 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
         sets.rows(tmp_path, "davidson")
 
 
-def test_held_back_lines_are_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files named held_back are read only where they are asked for."""
-    (tmp_path / "lines").mkdir()
-    for name in ("first", "held_back"):
-        (tmp_path / "lines" / f"{name}.jsonl").write_text(json.dumps({"id": name, "labels": []}) + "\n", "utf-8")
-    monkeypatch.setattr(sets, "HERE", tmp_path)
-    assert [row["id"] for row in sets.party_lines()] == ["first"]
-    assert [row["id"] for row in sets.party_lines(held_back=True)] == ["held_back"]
+def test_held_back_lines_are_kept_apart() -> None:
+    """No held-back line is learnt from, whatever its punctuation."""
+    learnt = {_plain(row["text"]) for row in sets.party_lines()}
+    held_back = (sets.HERE / "held_back/party.jsonl").read_text("utf-8").splitlines()
+    assert held_back
+    assert not [row["id"] for row in map(json.loads, held_back) if _plain(row["text"]) in learnt]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def test_a_line_teaches_one_half_where_readers_differ() -> None:
+    """An attack to the face is half hostile talk, hatred of a group half an attack; a label given stays whole."""
+    attack = {"labels": ["att"], "target": "you"}
+    assert sets.doubtful(attack) == {"heat"}
+    assert sets.party_labels(attack)["party_heat"] == 0.5
+    assert sets.doubtful({"labels": ["idn", "att"], "target": None}) == set()
+    assert sets.party_labels({"labels": ["idn"], "target": "group"})["party_att"] == 0.5
 
 
 def test_every_set_says_where_it_is_from() -> None:

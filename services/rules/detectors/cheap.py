@@ -26,17 +26,18 @@ class CheapTier:
 
     Args:
         key: of the installation, for fingerprints.
+        learnt: False leaves out what was learnt, as training and judging do, which add it themselves.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *, learnt: bool = True) -> None:
         self._abuse, self._talk = _readers()
-        self._lift = lifting.shipped()
+        self._lift = lifting.shipped() if learnt else None
         self._fingerprints = Fingerprints(key)
 
     def read(self, event: Event, weekday: int, ordinal: int) -> Features:
         """Read the features off an event's text; `weekday` and `ordinal` are those of the group's local day."""
         features, reading = self.examine(event, weekday, ordinal)
-        return self._lift.features(features, reading) if features.words else features
+        return self._lift.features(features, reading) if self._lift and features.words else features
 
     def examine(self, event: Event, weekday: int, ordinal: int) -> tuple[Features, Reading]:
         """The features, and the reading that tone was read from: its disguised words in the clear."""

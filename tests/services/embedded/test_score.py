@@ -47,7 +47,7 @@ def test_spans_are_places_in_the_original_text(judge: Judge) -> None:
 
 def test_a_thread_has_one_heat_for_each_turn(judge: Judge) -> None:
     """Threads are answered with the heat of every turn, and spans say in which turn they stand."""
-    turns = ["Who has the banner?", "YOU HAVE IT you useless liar, STOP asking!!!", "ok"]
+    turns = ["The banner is in my porch", "YOU HAVE IT you useless liar, STOP asking!!!", "ok"]
     (found,) = answers(judge, {"id": 1, "turns": turns})
     assert len(found["heat"]) == len(turns)
     assert found["heat"][1] > found["heat"][0]

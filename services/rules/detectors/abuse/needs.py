@@ -7,7 +7,7 @@ Need = frozenset[str]
 Way = tuple[Need, ...]
 """What one way to match cannot do without."""
 
-_MOST_WAYS = 48
+_MOST_WAYS = 160
 _OPEN = frozenset({"(", "(!", "(>"})
 
 

@@ -18,9 +18,12 @@ class Idea:
     def __init__(self, words: Words, catches: Iterable[str], spares: Iterable[str] = ()) -> None:
         self.catches = [Phrase(written, words) for written in catches]
         self.spares = [Phrase(written, words) for written in spares]
+        self._caught, self._spared = _anchors(self.catches), _anchors(self.spares)
 
     def hits(self, reading: Reading) -> list[Hit]:
         """Every place where the idea stands."""
+        if self._caught.isdisjoint(reading.bag):
+            return []
         return [
             hit
             for phrase in self.catches
@@ -31,7 +34,7 @@ class Idea:
     def unspared(self, reading: Reading, phrase: Phrase) -> list[Hit]:
         """Where `phrase` stands and nothing spares it."""
         found = list(phrase.find(reading))
-        if not found or not self.spares:
+        if not found or self._spared.isdisjoint(reading.bag):
             return found
         bag = reading.bag
         spared = [
@@ -41,6 +44,10 @@ class Idea:
             for hit in spare.find(reading)
         ]
         return [hit for hit in found if not any(hit.overlaps(other) for other in spared)]
+
+
+def _anchors(phrases: Iterable[Phrase]) -> frozenset[str]:
+    return frozenset[str]().union(*(phrase.anchors for phrase in phrases))
 
 
 _Candidate = tuple[str, Idea, Phrase]

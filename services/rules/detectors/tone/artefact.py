@@ -51,8 +51,9 @@ class Artefact(msgspec.Struct, frozen=True):
     gates: dict[str, float] = {}
     """Logit of a label, words alone, above which a text is looked at more closely."""
     rude: Rudeness = Rudeness()
-    toxic: tuple[float, float, float] = (1.0, 0.0, 0.75)
-    """A word carries abuse where this is positive: weights of its own score and of its pieces in the model; a shift."""
+    toxic: dict[str, tuple[float, float, float, float]] = {}
+    """What makes a word carry abuse, for `cheap` and `full`: weights of its own score, of its pieces in the model and
+    of its rudeness, and a shift; a word carries where their sum is positive."""
 
 
 @cache

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from moderation.features import HEADS, Features, Span
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.tone.model import Answer
+from services.rules.detectors.tone.rude import Rude
 from services.rules.detectors.tone.tables import WORDS, Tables
 
-TOXIC = frozenset({"offence", "hate", "insult", "prof", "att", "idn"})
+TOXIC_HEADS = ("offence", "insult", "att", "hate", "idn", "prof")
+TOXIC = frozenset(TOXIC_HEADS)
 LABELS = {
     "offence": "offence", "hate": "hate_posts", "insult": "insult", "prof": "party_prof", "att": "party_att",
     "thr": "party_thr", "idn": "party_idn", "acc": "party_acc", "gos": "party_gos", "heat": "party_heat",
@@ -19,8 +21,18 @@ LEAST = 0.06
 """Probability below which there is nothing to explain: three times what any message has."""
 _SHARE = 0.6
 """Share of what speaks for a head that the words shown must carry."""
+UNHEARD = -3.0
+"""Logit of a word that the model did not read."""
 _MOST = 6
 """Words shown where no rule says which."""
+
+
+NEAREST = -1.3
+"""What the likeliest word of a text that scores must reach to be shown where none is positive."""
+
+
+Evidence = tuple[float, float, float]
+"""Of a word: its own score, that of its pieces in the model, its rudeness."""
 
 
 class Carriers:
@@ -28,12 +40,16 @@ class Carriers:
 
     Args:
         tables: of words.
-        toxic: weights of a word's own score and of its pieces' in the model, and what is added.
+        rude: single words.
+        toxic: weights of a word's own score, of its pieces' in the model, of its rudeness, and what is added.
     """
 
-    def __init__(self, tables: Tables, toxic: tuple[float, float, float]) -> None:
-        self._tables = tables
-        self._own, self._pieces, self._shift = toxic
+    LIMIT = 60_000
+
+    def __init__(self, tables: Tables, rude: Rude, toxic: tuple[float, float, float, float]) -> None:
+        self._tables, self._rude = tables, rude
+        self._known: dict[str, tuple[float, float]] = {}
+        self._own, self._pieces, self._rudeness, self._shift = toxic
 
     def find(
         self,
@@ -43,35 +59,51 @@ class Carriers:
         answer: Answer | None,
         scores: Mapping[str, float],
     ) -> tuple[Span, ...]:
-        """Spans of every head that scores anything, in the order of the text."""
+        """Spans of every head that scores anything, in the order of the text; of abuse wherever a word carries it."""
         said: dict[str, list[Span]] = {}
         for span in features.spans:
             said.setdefault(span.head, []).append(span)
-        count = min(len(words), len(reading.words))
-        marked = self._toxic(reading, count, answer) if any(scores[head] >= LEAST for head in TOXIC) else []
+        abusive = max(TOXIC_HEADS, key=scores.__getitem__)
+        marked = self._toxic(reading, self.evidence(reading, words, answer), least=NEAREST * (scores[abusive] >= LEAST))
         found: list[Span] = []
         for head in HEADS:
             if head in said:
                 found += _narrowed(head, said[head], marked) if head in TOXIC else said[head]
+            elif marked and (head == abusive or (head in TOXIC and scores[head] >= LEAST)):
+                found += _joined(head, marked)
             elif scores[head] >= LEAST and words:
-                found += (
-                    _joined(head, marked) if head in TOXIC and marked else heaviest(self._tables, head, reading, words)
-                )
+                found += heaviest(self._tables, head, reading, words)
         return tuple(sorted(found, key=lambda span: (span.start, span.end, span.head)))
 
-    def _toxic(self, reading: Reading, count: int, answer: Answer | None) -> list[tuple[int, int]]:
-        """Places of toxic words in the original text."""
-        places = list(zip(reading.starts[:count], reading.ends[:count], strict=True))
-        weights = [self._shift + self._own * self._tables.alone(word, WORDS) for word in reading.words[:count]]
-        if answer:
-            heard: dict[int, float] = {}
-            for piece, logit in zip(answer.pieces, answer.toxic, strict=True):
-                at = bisect_right(reading.starts, reading.offset(piece.start)) - 1
-                heard[at] = max(logit, heard.get(at, logit))
-            for at, logit in heard.items():
-                if 0 <= at < count:
-                    weights[at] += self._pieces * logit
-        return [place for place, weight in zip(places, weights, strict=True) if weight > 0]
+    def evidence(self, reading: Reading, words: Sequence[str], answer: Answer | None) -> list[Evidence]:
+        """Of each word of a text: its own score, that of its pieces in the model, its rudeness."""
+        count = min(len(words), len(reading.words))
+        heard: dict[int, float] = {}
+        for piece, logit in zip(answer.pieces, answer.toxic, strict=True) if answer else ():
+            at = bisect_right(reading.starts, reading.offset(piece.start)) - 1
+            heard[at] = max(logit, heard.get(at, logit))
+        return [
+            (own, heard.get(at, UNHEARD), rude)
+            for at, (own, rude) in enumerate(map(self._alone, reading.words[:count]))
+        ]
+
+    def _toxic(self, reading: Reading, known: Sequence[Evidence], *, least: float) -> list[tuple[int, int]]:
+        """Places of toxic words in the original text; where none is positive the likeliest one's, if above `least`."""
+        weights = [
+            self._shift + self._own * own + self._pieces * heard + self._rudeness * rude for own, heard, rude in known
+        ]
+        highest = max(weights, default=0.0)
+        bar = 0.0 if highest > 0 else max(least, highest - 1e-9)
+        places = zip(reading.starts, reading.ends, weights, strict=False)
+        return [(start, end) for start, end, weight in places if weight > bar]
+
+    def _alone(self, word: str) -> tuple[float, float]:
+        known = self._known.get(word)
+        if known is None:
+            known = self._tables.alone(word, WORDS), self._rude.alone(word)
+            if len(self._known) < self.LIMIT:
+                self._known[word] = known
+        return known
 
 
 def heaviest(tables: Tables, head: str, reading: Reading, words: Sequence[str]) -> Iterator[Span]:

@@ -11,7 +11,7 @@ from services.rules.detectors.reading import Reading
 from services.rules.detectors.tone import evidence
 from services.rules.detectors.tone.artefact import Artefact, Stack, load
 from services.rules.detectors.tone.carriers import Carriers
-from services.rules.detectors.tone.lifting import FLAG, SHORTEST, weigh
+from services.rules.detectors.tone.lifting import FLAG, SHORTEST
 from services.rules.detectors.tone.model import Answer, Model
 from services.rules.detectors.tone.rude import Rude
 from services.rules.detectors.tone.tables import Tables, words_of
@@ -19,6 +19,8 @@ from services.rules.detectors.tone.threads import heats
 
 _DAY = 738_000
 """Any day will do: dates in words are of no interest to tone."""
+_WORDS = (1.0, 0.0, 0.0, 0.3)
+"""What makes a word carry abuse where training said nothing of it."""
 _TOLD = ("acc", "gos", "sign", "conf")
 
 
@@ -55,13 +57,14 @@ class Judge:
 
     def __init__(self, *, cheap: bool = False, artefact: Artefact | None = None) -> None:
         learnt = artefact or load()
-        self._cheap = CheapTier(b"scores need no key")
+        self._cheap = CheapTier(b"scores need no key", learnt=False)
         self.tables = Tables(learnt.labels, learnt.rows, learnt.scales, learnt.biases)
         self._rude = Rude(learnt.rude)
         self.model = None if cheap else Model.load(learnt)
         self._stacks: Mapping[str, Stack] = learnt.full if self.model else learnt.cheap
+        self._all = _Stacks(self._stacks)
         self._names = evidence.names(learnt.labels, model=self.model is not None)
-        self._carriers = Carriers(self.tables, learnt.toxic if self.model else (1.0, 0.0, 0.75))
+        self.carriers = Carriers(self.tables, self._rude, learnt.toxic.get("full" if self.model else "cheap", _WORDS))
 
     def judge(self, text: str, named: Iterable[Named] = (), context: Sequence[str] = ()) -> Judged:
         """Judge a text.
@@ -72,12 +75,12 @@ class Judge:
             context: earlier messages, the last one nearest.
         """
         gathered = self.gather(text, named)
-        scores = {head: probability(self._stacks[head], gathered.inputs) for head in HEADS}
+        scores = self._all.probabilities(gathered.inputs)
         if len(gathered.words) < SHORTEST:
             scores |= {head: self._doubted(head, scores[head], gathered.features) for head in _TOLD}
         flags = [head for head in HEADS if scores[head] >= self._stacks[head].threshold]
         del context
-        spans = self._carriers.find(gathered.features, gathered.reading, gathered.words, gathered.answer, scores)
+        spans = self.carriers.find(gathered.features, gathered.reading, gathered.words, gathered.answer, scores)
         return Judged(scores, flags, spans)
 
     def _doubted(self, head: str, score: float, features: Features) -> float:
@@ -104,7 +107,27 @@ class Judge:
         return Gathered(features, reading, words, dict(zip(self._names, values, strict=True)), answer)
 
 
-def probability(stack: Stack, inputs: Mapping[str, float]) -> float:
-    """The calibrated probability of a head."""
-    logit = weigh(stack, inputs)
+class _Stacks:
+    """All stacks at once: what is absent from a text, which is most, costs nothing."""
+
+    def __init__(self, stacks: Mapping[str, Stack]) -> None:
+        self._biases = [stacks[head].bias for head in HEADS]
+        self._weights: dict[str, list[tuple[int, float]]] = {}
+        for at, head in enumerate(HEADS):
+            for name, weight in zip(stacks[head].inputs, stacks[head].weights, strict=True):
+                if weight:
+                    self._weights.setdefault(name, []).append((at, weight))
+
+    def probabilities(self, inputs: Mapping[str, float]) -> dict[str, float]:
+        """The calibrated probability of every head."""
+        logits = self._biases.copy()
+        for name, weights in self._weights.items():
+            value = inputs[name]
+            if value:
+                for at, weight in weights:
+                    logits[at] += weight * value
+        return dict(zip(HEADS, map(_probability, logits), strict=True))
+
+
+def _probability(logit: float) -> float:
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)

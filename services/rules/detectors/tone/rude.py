@@ -25,6 +25,7 @@ class Rude:
             word: (weight * learnt.weight * rarity * learnt.rarity, (rarity * learnt.rarity) ** 2)
             for word, (weight, rarity) in learnt.words.items()
         }
+        self._alone = {word: weight * learnt.weight for word, (weight, _) in learnt.words.items()}
         self._bias = learnt.bias
 
     def score(self, words: Iterable[str]) -> float:
@@ -37,3 +38,7 @@ class Rude:
                 total += part[0]
                 length += part[1]
         return total / math.sqrt(length) + self._bias if length else self._bias
+
+    def alone(self, word: str) -> float:
+        """The weight of one word; 0 for one that is not known."""
+        return self._alone.get(word, 0.0)

@@ -8,7 +8,7 @@ All weights of a word lie in one whole number, a lane for each label, so that ad
 import math
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -28,12 +28,13 @@ MOST_WORDS = 400
 """Words of a text that are added up."""
 
 
-def word_places(word: str) -> list[int]:
+@lru_cache(1 << 14)
+def word_places(word: str) -> tuple[int, ...]:
     """The rows that a word's weights are summed from."""
     framed = f"<{word[:_LONGEST_WORD]}>"
     runs = {framed[at : at + size] for size in range(SHORTEST, LONGEST + 1) for at in range(len(framed) - size + 1)}
     runs.add(f"={framed}")
-    return [crc32(run.encode("utf-8", "surrogatepass")) % PLACES for run in sorted(runs)]
+    return tuple(crc32(run.encode("utf-8", "surrogatepass")) % PLACES for run in sorted(runs))
 
 
 def pair_place(first: str, second: str) -> int:
@@ -124,10 +125,7 @@ class Tables:
         return sum(_BIAS << (_LANE * lane) for lane in range(self._width))
 
     def _packed(self, places: Iterable[int]) -> int:
-        lanes = [0] * self._width
-        for place in places:
-            row = self._rows[place * self._width : (place + 1) * self._width]
-            lanes = [lane + weight for lane, weight in zip(lanes, row, strict=True)]
+        lanes = self._sums(places)
         return self._offset + sum(lane << (_LANE * at) for at, lane in enumerate(lanes))
 
     def _word(self, word: str) -> tuple[int, int]:
@@ -162,8 +160,11 @@ class Tables:
     def weights(self, word: str) -> tuple[list[int], int]:
         """The sum of a word's rows, and how many they are."""
         places = word_places(word)
-        rows = [self._rows[place * self._width : (place + 1) * self._width] for place in places]
-        return [sum(column) for column in zip(*rows, strict=True)], len(places)
+        return self._sums(places), len(places)
+
+    def _sums(self, places: Iterable[int]) -> list[int]:
+        width = self._width
+        return list(map(sum, zip(*[self._rows[place * width : (place + 1) * width] for place in places], strict=True)))
 
     def add(self, words: Sequence[str]) -> list[float]:
         """The logits of a text, in the order of `labels`; `words` as `words_of` gives them."""
