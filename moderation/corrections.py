@@ -6,6 +6,7 @@ from moderation.events import Event, Kind
 from moderation.findings import Finding, finding_id
 from moderation.memory import GroupMemory
 from moderation.merging import reworded
+from moderation.model import MINUTE
 
 
 def _merge(event: Event, memory: GroupMemory) -> None:
@@ -17,7 +18,8 @@ def _merge(event: Event, memory: GroupMemory) -> None:
 def _stand_still(event: Event, memory: GroupMemory) -> None:
     """While the source was not heard its clocks stood still: what was to come after that comes so much later.
 
-    The event comes before anything else that happened since, so nothing that was due in between has come yet.
+    The event comes before anything else that happened since, so nothing that was due in between has come yet. What
+    comes next may be a backlog, in any order: it waits until that is through.
     """
     record = memory.record
     if event.entry is None or event.entry.silent_since is None:
@@ -26,9 +28,13 @@ def _stand_still(event: Event, memory: GroupMemory) -> None:
     if since >= event.at:
         return
     record.silent_since, record.silent_until = since, event.at
+    record.backlog_until = max(record.backlog_until, event.at + AFTER_OUTAGE)
     later = event.at - since
     record.dues = sorted(msgspec.structs.replace(one, at=one.at + later * (one.at > since)) for one in record.dues)
 
+
+AFTER_OUTAGE = MINUTE
+"""How long what happens after an outage waits for what happened in it."""
 
 CORRECTIONS = {Kind.PERSON_MERGED: _merge, Kind.OUTAGE: _stand_still}
 

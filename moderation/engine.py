@@ -5,23 +5,27 @@ from hashlib import blake2b
 
 import msgspec
 
+from moderation.across import across
 from moderation.calendar import Calendar
 from moderation.corrections import CORRECTIONS, as_told
+from moderation.crossing import CENSUS, Crossing, Matter, census, may_change_people, plan_census, text_of
 from moderation.events import WORDED, Event, Kind, without_text
 from moderation.facts import note
 from moderation.features import NOTHING, Features
 from moderation.findings import Finding
 from moderation.memory import GroupMemory
 from moderation.merging import renamed, renamed_features
-from moderation.model import HOUR, MINUTE
+from moderation.model import HOUR, MINUTE, MS
 from moderation.rule import Mode, Rule, Seen
 from moderation.state import State
 
 LATE = 48 * HOUR
 """The lateness allowance, in event time: what is later is counted and not judged."""
-SETTLE = 2 * MINUTE
+BELATED = 5 * MS
 """An event received later than this after it happened belongs to a backlog. It waits, and with it whatever else happens
-until this long after the backlog came, so that all is judged in the order in which it happened."""
+until the backlog is through, so that all is judged in the order in which it happened."""
+SETTLE = 2 * MINUTE
+"""How long after it came a backlog is through, at most; twice as long as an event was late, where that is less."""
 PERSON_EPISODES = 16
 GROUP_EPISODES = 96
 """Episodes remembered as told, of a person in a group and of a group."""
@@ -37,9 +41,13 @@ Failed = Callable[[str, Event, Exception], None]
 
 
 class RuleSet:
-    """The configured rules of a group, found by kind of event, and its calendar."""
+    """The configured rules of a group, found by kind of event, and its calendar.
+
+    `texts` and `people` are what goes along with a crossing of the group's; None where nobody wants to know.
+    """
 
     def __init__(self, rules: Sequence[Rule], calendar: Calendar) -> None:
+        self.texts, self.people = across(rules, Matter.TEXT), across(rules, Matter.PEOPLE)
         active = [rule for rule in rules if rule.mode is not Mode.OFF]
         self.rules = tuple(active)
         self.calendar = calendar
@@ -100,6 +108,7 @@ class Batch:
         self._failed = failed
         self._open: dict[str, GroupMemory] = {}
         self._grown: dict[str, Finding] = {}
+        self._crossed: list[Crossing] = []
 
     def memory(self, group: str) -> GroupMemory:
         """The group's records, opened on first need."""
@@ -130,9 +139,15 @@ class Batch:
         """The largest copies since the last `flush` of findings already told: nobody is told again, numbers grew."""
         return list(self._grown.values())
 
+    def crossed(self) -> list[Crossing]:
+        """What was met since the last time that is to be judged together with other groups."""
+        met, self._crossed = self._crossed, []
+        return met
+
     def flush(self) -> None:
         """Write what changed."""
         self._grown.clear()
+        self._crossed.clear()
         for group in sorted(self._open):
             self._open[group].flush()
 
@@ -140,11 +155,11 @@ class Batch:
         """Put by what belongs to a backlog, or happened while one came in; a tick of that time says nothing new."""
         record = memory.record
         if event.kind is _TICK:
-            return record.backlog > 0 and event.at <= record.backlog_until
-        belated = event.received is not None and event.received - event.at > SETTLE
-        if not belated and not (record.backlog and event.at <= record.backlog_until):
+            return event.at <= record.backlog_until
+        late = event.received - event.at if event.received is not None else 0
+        if late <= BELATED and event.at > record.backlog_until:
             return False
-        until = event.received + SETTLE if belated and event.received is not None else 0
+        until = event.at + late + min(SETTLE, 2 * late) if late > BELATED else 0
         memory.put_by(_WRITE(Observation(without_text(event), features)), until)
         return True
 
@@ -166,6 +181,7 @@ class Batch:
         counted = note(event, features, memory, rules.calendar)
         if event.kind is _REGISTER:
             rules = self._rules_for(memory)
+        self._cross(event, features, memory, rules)
         seen = Seen(event, features, event.at, memory, rules.calendar)
         seen.counted = counted
         for rule in rules.concerned(event.kind, features):
@@ -176,15 +192,23 @@ class Batch:
                 self._failed(rule.id, event, error)
         return found
 
+    def _cross(self, event: Event, features: Features, memory: GroupMemory, rules: RuleSet) -> None:
+        if rules.texts is not None and (text := text_of(event, features, rules.texts)) is not None:
+            self._crossed.append(text)
+        if rules.people is not None and may_change_people(event, memory):
+            plan_census(event.at, memory.record.dues)
+
     def _fire(self, until: int, memory: GroupMemory, rules: RuleSet, found: list[Finding]) -> None:
         """Let what is due by now happen, in due order, stamped with its due time."""
         dues = memory.record.dues
         while dues and dues[0].at <= until:
             due = dues.pop(0)
+            memory.record.clock = max(memory.record.clock, due.at)
+            if due.rule == CENSUS and rules.people is not None:
+                self._crossed.append(census(memory, due.at, rules.people))
             rule = rules.by_id.get(due.rule)
             if rule is None:
                 continue
-            memory.record.clock = max(memory.record.clock, due.at)
             event = Event(id=due.key, group=memory.group, at=due.at, kind=_TICK)
             seen = Seen(event, NOTHING, due.at, memory, rules.calendar)
             try:

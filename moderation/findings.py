@@ -33,7 +33,8 @@ class Recipient(StrEnum):
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a rule says about an episode. The same episode always has the same id; a later copy of it replaces this one.
 
-    `people` are whom it is about, `others` who else was there; both are person keys. `because` and `numbers` hold no
+    `people` are whom it is about, `others` who else was there; both are person keys. `groups` are the other groups it
+    is about, where it looked over several. `because` and `numbers` hold no
     name and no word of the chat. `evidence` are ids of events; where `since` is set, everything `people` wrote from
     then to `at` is evidence too. `count` grows while the episode goes on. `safety`: a threat, hatred or unwanted
     attention, which no pardon covers.
@@ -51,6 +52,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     because: str
     people: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     numbers: dict[str, int | float | str] = {}
     evidence: tuple[str, ...] = ()
     since: int | None = None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from moderation.across import Across
 from moderation.calendar import Calendar
 from moderation.engine import Engine, RuleSet
 from moderation.events import Event, Kind, Named
@@ -36,6 +37,7 @@ class Step(msgspec.Struct, frozen=True):
     features: Features | None = None
     extra: dict[str, Any] = {}
     shift: int = 0
+    group: str = GROUP
 
 
 def say(when: str, person: str, text: str, features: Features | None = None) -> Step:
@@ -59,6 +61,12 @@ def happens(when: str, kind: Kind, person: str | None = None, **details: Any) ->
     if person and "targets" not in named:
         named["targets"] = (person,)
     return Step(when, kind, person, extra=details, **named)
+
+
+def inside(group: str, *steps: Step | list[Step]) -> list[Step]:
+    """The same steps in another group, for rules that look over several."""
+    flat = [one for step in steps for one in (step if isinstance(step, list) else [step])]
+    return [msgspec.structs.replace(step, group=group) for step in flat]
 
 
 def tick(when: str) -> Step:
@@ -134,7 +142,7 @@ def _event(number: int, step: Step, people: set[str]) -> Event:
     ]
     return Event(
         id=f"e{number}",
-        group=GROUP,
+        group=step.group,
         at=instant(step),
         kind=step.kind,
         person=step.person,
@@ -152,8 +160,9 @@ def _raise(rule: str, event: Event, error: Exception) -> None:
 
 
 def play(example: Example, rules: Sequence[Rule], detector: Detector) -> list[tuple[int, Finding]]:
-    """Run a timeline: (step, finding) in the order in which they came."""
+    """Run a timeline: (step, finding) in the order in which they came. What crosses groups settles at once."""
     engine = Engine(lambda _: RuleSet(rules, CALENDAR), _raise)
+    across = Across([type(rule) for rule in rules], CALENDAR, _raise, settle=0)
     state: dict[str, bytes] = {}
     found: list[tuple[int, Finding]] = []
     for number, (event, given) in enumerate(events(example.steps), 1):
@@ -161,7 +170,11 @@ def play(example: Example, rules: Sequence[Rule], detector: Detector) -> list[tu
         if features is None:
             day = CALENDAR.local(event.at)
             features = detector.read(event, day.weekday, day.day) if event.text else NOTHING
-        found.extend((number, finding) for finding in engine.process(event, features, state))
+        batch = engine.batch(state)
+        said = batch.process(event, features)
+        crossed = batch.crossed()
+        batch.flush()
+        found.extend((number, finding) for finding in (*said, *across.judge(crossed, state)))
     return found
 
 

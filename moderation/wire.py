@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from moderation.actions import Action, Outcome
+from moderation.crossing import Crossing
 from moderation.engine import Observation
 from moderation.events import Event
 from moderation.findings import Finding
 from moderation.people import Person, Reply
 from moderation.sources import Reject, SourceNews
 
-Record = Event | Observation | Finding | Action | Outcome | Reject | Person | Reply | SourceNews
+Record = Event | Observation | Crossing | Finding | Action | Outcome | Reject | Person | Reply | SourceNews
 _DAY = 24
 
 
@@ -31,6 +32,9 @@ class Topic(NamedTuple):
 
 EVENTS = Topic("events", Event, "What happened in a chat, with its text. Kept 72 hours; few may read it.", 3 * _DAY)
 OBSERVATIONS = Topic("observations", Observation, "An event without its text, and what was read off it.", 30 * _DAY)
+CROSSINGS = Topic(
+    "crossings", Crossing, "What is judged together with other groups, by person; no text. Few may read it.", 3 * _DAY
+)
 FINDINGS = Topic(
     "findings", Finding, "What a rule says about an episode. A later record with the same id replaces it.", 90 * _DAY
 )
@@ -41,10 +45,13 @@ PEOPLE = Topic("people", Person, "Who goes by which names and addresses. Few may
 REPLIES = Topic("replies", Reply, "A direct message to Steward's own account. Few may read it.", 3 * _DAY)
 SOURCES = Topic("sources", SourceNews, "How a source or an account of it fares.", 7 * _DAY, compact=True)
 GROUPS = Topic("groups", Event, "What the groups file last said of a group.", None, compact=True)
-TOPICS = (EVENTS, OBSERVATIONS, FINDINGS, ACTIONS, OUTCOMES, REJECTS, PEOPLE, REPLIES, SOURCES, GROUPS)
+TOPICS = (EVENTS, OBSERVATIONS, CROSSINGS, FINDINGS, ACTIONS, OUTCOMES, REJECTS, PEOPLE, REPLIES, SOURCES, GROUPS)
 
 RULES_STATE = "rules-state"
 """The changelog of what the rules remember: bytes that only they read, compacted, partitioned like `events`."""
+
+CROSSINGS_STATE = "crossings-state"
+"""The same of what the rules remember across groups, partitioned like `crossings`."""
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {topic.name: msgspec.json.Decoder(topic.kind) for topic in TOPICS}
@@ -54,14 +61,16 @@ class WireError(Exception):
     """A record that cannot be read; the text says of which topic, where in it and why."""
 
 
-def key(record: Record) -> bytes:
+def key(record: Record) -> bytes:  # noqa: PLR0911 - a line for each kind
     """The key of a record: its group, so that everything about a group is in one partition, in order.
 
-    What is about no group goes by its person, or by its source.
+    What is about no group, or about several, goes by its person, or by its source.
     """
     match record:
         case Observation():
             return record.event.group.encode()
+        case Crossing():
+            return record.scope.encode()
         case Person():
             return record.key.encode()
         case Reply():

@@ -29,7 +29,7 @@ EVENTS = 100_000
 def firings(replay: Replay) -> dict[str, int]:
     """In how many episodes each rule spoke."""
     found = [wire.decode(wire.FINDINGS, one) for each in replay.findings.values() for one in each]
-    counted = fired([one for one in found if isinstance(one, Finding)])
+    counted = fired([*replay.across.values(), *(one for one in found if isinstance(one, Finding))])
     return {rule.id: counted[rule.id] for rule in loader.rules()}
 
 

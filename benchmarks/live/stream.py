@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from moderation.across import AcrossGroups
 from moderation.events import Entry, Event, Kind
 from moderation.model import DAY
 from moderation.testing import Example, Step, events, photo, say
@@ -24,12 +25,18 @@ def _key(*parts: object) -> str:
 
 
 def examples() -> list[tuple[str, Example]]:
-    """Every timeline that needs no features but those of its texts, with the rule it belongs to."""
+    """Every timeline that needs no features but those of its texts, with the rule it belongs to.
+
+    Those over several groups in which somebody leaves are left out: who is where is judged as it was last known, and
+    the groups of this stream come by years at once.
+    """
     found = [("membership_list", _LIST)]
     for module in loader.modules():
-        rule = loader.rule_in(module).id
+        rule = loader.rule_in(module)
         given: list[Example] = getattr(module, "EXAMPLES")  # noqa: B009 - a module's own
-        found += [(rule, one) for one in given if not any(_featured(step) for step in one.steps)]
+        if issubclass(rule, AcrossGroups):
+            given = [one for one in given if all(step.kind is not Kind.LEFT for step in one.steps)]
+        found += [(rule.id, one) for one in given if not any(_featured(step) for step in one.steps)]
     return found
 
 
@@ -42,20 +49,22 @@ def _featured(step: Step) -> bool:
     return step.features is not None and bool(step.features.heads or step.features.talk or step.features.words)
 
 
-def group_of(number: int, rule: str, example: Example) -> list[Event]:
-    """One group's events: a timeline with people, ids and years of its own, and its parameters on the register."""
-    group = _key("group", number)
+def groups_of(number: int, rule: str, example: Example) -> list[list[Event]]:
+    """The events of a timeline's groups, mostly one: people, ids and years of their own; parameters on the register."""
     shift = (number % YEARS) * SHIFT
     timeline = [event for event, _ in events(example.steps)]
-    names = _Names(group)
-    made = [names.renamed(event, shift) for event in timeline]
+    names = _Names(str(number))
+    made: dict[str, list[Event]] = {}
+    for event in timeline:
+        made.setdefault(event.group, []).append(names.renamed(event, shift))
     if example.parameters:
         entry = Entry(policy=f"{number}", rules={rule: _plain(example.parameters)})
-        at = made[0].at - 1
-        made.insert(
-            0, Event(id=_key(group, "r"), group=group, at=at, kind=Kind.REGISTER, entry=entry, source="register")
-        )
-    return made
+        for each in made.values():
+            group, at = each[0].group, each[0].at - 1
+            each.insert(
+                0, Event(id=_key(group, "r"), group=group, at=at, kind=Kind.REGISTER, entry=entry, source="register")
+            )
+    return list(made.values())
 
 
 def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -64,19 +73,19 @@ def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Names:
-    """New names for people and events of one group."""
+    """New names for the people, events and groups of one timeline."""
 
-    def __init__(self, group: str) -> None:
-        self._group = group
+    def __init__(self, timeline: str) -> None:
+        self._timeline = timeline
 
     def _one(self, name: str | None) -> str | None:
-        return None if name is None else _key(self._group, name)
+        return None if name is None else _key(self._timeline, name)
 
     def _all(self, names: Sequence[str]) -> tuple[str, ...]:
-        return tuple(_key(self._group, name) for name in names)
+        return tuple(_key(self._timeline, name) for name in names)
 
     def renamed(self, event: Event, shift: int) -> Event:
-        """The same event in this group."""
+        """The same event in this timeline."""
         entry = event.entry
         if entry is not None:
             later = {name: at + shift for name in ("ends", "surge_from", "surge_until") if (at := getattr(entry, name))}
@@ -84,10 +93,11 @@ class _Names:
                 entry, organiser=self._one(entry.organiser), consent=self._all(entry.consent), **later
             )
         return msgspec.structs.replace(
-            event, id=_key(self._group, event.id), group=self._group, at=event.at + shift, entry=entry,
+            event, id=_key(self._timeline, event.id), group=_key("group", self._timeline, event.group),
+            at=event.at + shift, entry=entry,
             person=self._one(event.person), actor=self._one(event.actor), targets=self._all(event.targets),
             ref=self._one(event.ref), members=self._all(event.members), admins=self._all(event.admins),
-            named=tuple(msgspec.structs.replace(one, person=_key(self._group, one.person)) for one in event.named),
+            named=tuple(msgspec.structs.replace(one, person=_key(self._timeline, one.person)) for one in event.named),
         )  # fmt: skip
 
 
@@ -99,10 +109,10 @@ def stream(size: int, seed: int = 4) -> list[Event]:
     count = number = 0
     while count < size:
         for rule, example in given:
-            made = group_of(number, rule, example)
+            made = groups_of(number, rule, example)
             number += 1
-            count += len(made)
-            groups.append(made)
+            count += sum(map(len, made))
+            groups += made
             if count >= size and number >= len(given):
                 break
     return list(_woven(groups, drawn))

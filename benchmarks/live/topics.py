@@ -65,12 +65,12 @@ async def written(settings: Settings, topic: str) -> int:
         await reader.stop()
 
 
-async def lag(settings: Settings, group: str) -> int:
-    """How many events a consumer group has not committed yet."""
+async def lag(settings: Settings, group: str, of: str = wire.EVENTS.name) -> int:
+    """How many records of a topic a consumer group has not committed yet."""
     reader: AIOKafkaConsumer = consumer(settings, "reader", group)
     await reader.start()
     try:
-        topic = settings.topic_prefix + wire.EVENTS.name
+        topic = settings.topic_prefix + of
         places: Sequence[TopicPartition] = [TopicPartition(topic, number) for number in range(settings.partitions)]
         reader.assign(places)
         ends = await reader.end_offsets(places)

@@ -14,15 +14,21 @@ import msgspec
 from benchmarks.live.replay import Replay
 from benchmarks.live.topics import Record, feed, lag, read
 from benchmarks.live.worker import KEY, Worker
+from moderation import wire
+from moderation.across import AcrossGroups
 from moderation.events import Event
+from moderation.findings import Finding
 from moderation.state import GroupState, decoder
 from services.chassis.settings import Settings
 from services.chassis.topics import ensure
+from services.rules import loader
 from services.rules.runtime.marks import MOMENTS
+from services.rules.runtime.shell import STREAMS
 
 LONGEST = 1800.0
 """Seconds after which what should happen has not."""
 _READ_GROUP = decoder(GroupState).decode
+_ACROSS = {rule.id for rule in loader.rules() if issubclass(rule, AcrossGroups)}
 
 
 class Compared(NamedTuple):
@@ -50,7 +56,7 @@ class Trial:
         self.marks = folder / "marks"
         self._folder = folder
         self.events = events
-        self._more = {"commit_s": 0.2, "marks": self.marks} | more
+        self._more = {"commit_s": 0.2, "settle_s": 0, "marks": self.marks} | more
         asyncio.run(ensure(settings))
 
     def worker(self, name: str = "a", module: str = "services.rules", **more: object) -> Worker:
@@ -66,8 +72,8 @@ class Trial:
         asyncio.run(feed(self.settings, self.events if events is None else events, rate))
 
     def done(self) -> bool:
-        """Whether every event was judged and committed."""
-        return asyncio.run(lag(self.settings, "steward-rules")) == 0
+        """Whether everything was judged and committed, what crosses groups last."""
+        return all(asyncio.run(lag(self.settings, "steward-rules", one.source)) == 0 for one in STREAMS)
 
     def finish(self, *workers: Worker) -> list[int]:
         """Wait until all is judged, then end the workers; returns their statuses."""
@@ -100,10 +106,12 @@ class Trial:
     def compare(self) -> Compared:
         """Hold findings and state against a replay of the same events."""
         replay = Replay(self.events, KEY.encode())
-        written = asyncio.run(read(self.settings, "findings"))
-        got, copies = by_group(written)
+        within, across = parted(asyncio.run(read(self.settings, "findings")))
+        got, copies = by_group(within)
         wanted = {(group, one) for group, each in replay.findings.items() for one in each}
         found = {(group, one) for group, each in got.items() for one in each}
+        wanted |= {("", one.encode()) for one in replay.across}
+        found |= {("", one.encode()) for one in across}
         state = plain(state_of(asyncio.run(read(self.settings, "rules-state"))))
         right = plain(replay.state)
         return Compared(
@@ -135,6 +143,19 @@ def until(ready: Callable[[], bool], longest: float = LONGEST) -> None:
         if time.monotonic() > end:
             raise TimeoutError(f"it did not happen within {longest:.0f} seconds")
         time.sleep(0.1)
+
+
+def parted(records: Iterable[Record]) -> tuple[list[Record], set[str]]:
+    """The findings of single groups, and the ids of those over several: these are compared as a set."""
+    within: list[Record] = []
+    across: set[str] = set()
+    for record in records:
+        found = wire.decode(wire.FINDINGS, record.value or b"")
+        if isinstance(found, Finding) and found.rule in _ACROSS:
+            across.add(found.id)
+        else:
+            within.append(record)
+    return within, across
 
 
 def by_group(records: Iterable[Record]) -> tuple[dict[str, list[bytes]], int]:

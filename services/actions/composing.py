@@ -150,6 +150,9 @@ class Composer:
             first_name=first_name(names.get(about, "")),
             people=listed(people),
             others=listed([names.get(one, "somebody") for one in finding.others] if finding else [], "nobody else"),
+            groups=listed(
+                [names.get(one, "another group") for one in finding.groups] if finding else [], "no other group"
+            ),
             because=self._say(finding.because) if finding else "…",
             quote=piece.quote,
             when=said(Calendar(ZoneInfo(piece.team.zone)).moment(finding.at if finding else action.at)),

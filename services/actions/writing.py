@@ -109,7 +109,9 @@ class Writer:
         deciders = {piece.action.approval.by for piece in pieces if piece.action.approval is not None}
         known = [one for decider in deciders if (one := await self._directory.contact(session, decider)) is not None]
         found = {person: name for person in people if (name := await name_of(session, person))}
-        return found | {one.id: one.name for one in known}
+        groups = {group for piece in pieces if piece.finding is not None for group in piece.finding.groups}
+        teams = [await self._directory.team(session, group) for group in sorted(groups)]
+        return found | {one.id: one.name for one in known} | {team.group: team.name for team in teams}
 
 
 def _people(piece: Piece) -> set[str]:

@@ -272,9 +272,14 @@ def _hash(key: bytes) -> int:
     return number
 
 
+def place(key: bytes, partitions: int) -> int:
+    """The partition that Kafka's own clients put a key in."""
+    return (_hash(key) & 0x7FFFFFFF) % partitions
+
+
 def _partition(key: bytes, every: list[int], _available: list[int]) -> int:
-    """Where Kafka's own clients put a key; hashing it again for every record would cost more than sending it."""
-    return every[(_hash(key) & 0x7FFFFFFF) % len(every)]
+    """Where a record goes; hashing its key again for each one would cost more than sending it."""
+    return every[place(key, len(every))]
 
 
 def consumer(settings: Settings, client: str, group: str | None = None) -> AIOKafkaConsumer:

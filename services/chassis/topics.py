@@ -6,7 +6,7 @@ import sys
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, for_code
 
-from moderation.wire import FINDINGS, RULES_STATE, TOPICS, Topic
+from moderation.wire import CROSSINGS_STATE, FINDINGS, RULES_STATE, TOPICS, Topic
 from services.chassis import process
 from services.chassis.process import FailedError
 from services.chassis.settings import Settings, load
@@ -33,9 +33,8 @@ class TopicError(FailedError):
 
 def wanted(settings: Settings) -> list[NewTopic]:
     """Every topic as it is to be, by the settings."""
-    made = {topic.name: configuration(topic) for topic in TOPICS} | {
-        RULES_STATE: _compacted(None) | {"max.message.bytes": str(STATE_LIMIT)}
-    }
+    state = _compacted(None) | {"max.message.bytes": str(STATE_LIMIT)}
+    made = {topic.name: configuration(topic) for topic in TOPICS} | {RULES_STATE: state, CROSSINGS_STATE: state}
     common = {"min.insync.replicas": str(settings.min_insync), "segment.ms": str(_SEGMENT_MS)}
     return [
         NewTopic(

@@ -4,12 +4,16 @@ import asyncio
 import os
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
 from moderation import wire
+from moderation.across import Across
+from moderation.calendar import Calendar
 from moderation.events import Event
+from moderation.policy import DEFAULT_ZONE
 from moderation.register import RegisterError
 from moderation.rule_sets import RuleSets
 from services.actions.database import Database
@@ -67,7 +71,9 @@ class Rules:
 
     def __init__(self, bus: LocalBus, key: bytes) -> None:
         self._bus = bus
-        self._judge = Judge(RuleSets(loader.rules(), "Europe/London"), CheapTier(key), _failed)
+        catalogue = loader.rules()
+        self._judge = Judge(RuleSets(catalogue), CheapTier(key), _failed)
+        self._across = Across(catalogue, Calendar(ZoneInfo(DEFAULT_ZONE)), _failed)
 
     async def run(self) -> None:
         """Judge for ever."""
@@ -76,7 +82,7 @@ class Rules:
             await self._bus.work(partial(self._take, batch))
 
     def _take(self, batch: list[Arrival], desk: Desk) -> None:
-        for judged in InProcess(self._judge, desk.state).take(batch):
+        for judged in InProcess(self._judge, desk.state, self._across).take(batch):
             for causes in (judged.findings, judged.observations, judged.rejects):
                 desk.write(Posting(_TOPICS[type(record)], record, cause.trace) for record, cause in causes)
         desk.move(READER, batch[-1].offset + 1)

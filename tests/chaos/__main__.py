@@ -30,6 +30,7 @@ CALM = {
     "STEWARD_BUDGET": '{"per_channel": 1000000, "per_person": 1000000, "per_rule": 1000000}',
     "STEWARD_SESSION_S": "6",
     "STEWARD_TICK_S": "5",
+    "STEWARD_SETTLE_S": "2",
     "STEWARD_INSTANCE": "first",
 }
 """No budget holds a message back, so that each can be counted; a worker that died is missed soon."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from moderation import wire
 from moderation.actions import Action
 from moderation.events import Event, Kind
+from moderation.findings import Finding
 from services.actions.channels.dry import DryRun
 from services.actions.database import Database
 from services.actions.intake import TOPICS
@@ -22,7 +23,7 @@ from services.actions.tables import Delivery, State
 from services.chassis import clock
 from services.chassis.bus import Arrival, Bus, KafkaBus, Posting
 from tests.end_to_end.pipeline import KEY, Pipeline
-from tests.end_to_end.replaying import judge, topic
+from tests.end_to_end.replaying import comparable, judge, topic
 
 SETTLE_SECONDS = 120
 MARK = "You may have had this message already"
@@ -78,8 +79,9 @@ async def tally(pipeline: Pipeline, taken: list[str], folder: Path) -> Tally:
 async def _tally(bus: Bus, pipeline: Pipeline, taken: list[str], folder: Path) -> Tally:
     events = sorted(await topic(bus, "events"), key=lambda one: (one.partition, one.offset))
     state: dict[str, bytes] = {}
-    expected = {wire.encode(one) for one in judge(events, state)}
-    found = {one.value for one in await topic(bus, "findings")}
+    expected = {comparable(one) for one in judge(events, state)}
+    written = [wire.decode(wire.FINDINGS, one.value) for one in await topic(bus, "findings")]
+    found = {comparable(one) for one in written if isinstance(one, Finding)}
     live_state = {one.key.decode(): one.value for one in await topic(bus, wire.RULES_STATE)}
     live_state = {key: value for key, value in live_state.items() if value}
     texts = {one.text for raw in events if (one := _event(raw)).kind is Kind.MESSAGE}

@@ -1,7 +1,12 @@
 """The same events judged again in this process: what the pipeline must have found, and who must have been told."""
 
+from zoneinfo import ZoneInfo
+
 from moderation import wire
+from moderation.across import HEAD, Across, AcrossGroups
+from moderation.calendar import Calendar
 from moderation.findings import Finding
+from moderation.policy import DEFAULT_ZONE
 from moderation.rule_sets import RuleSets
 from services.chassis.bus import Arrival, Bus
 from services.rules import loader
@@ -16,9 +21,17 @@ async def topic(bus: Bus, name: str) -> list[Arrival]:
     return [one async for one in bus.read_all(name)]
 
 
+ACROSS = {rule.id for rule in loader.rules() if issubclass(rule, AcrossGroups)}
+
+
 async def found(bus: Bus) -> list[bytes]:
     """Return the findings that were published, each form of each once: the same bytes twice are a copy."""
     return sorted({one.value for one in await topic(bus, "findings")})
+
+
+def comparable(finding: Finding) -> bytes:
+    """What two runs must have in common: every byte; of what looks over several groups, that it was found."""
+    return finding.id.encode() if finding.rule in ACROSS else wire.encode(finding)
 
 
 async def replayed(bus: Bus) -> list[bytes]:
@@ -28,10 +41,15 @@ async def replayed(bus: Bus) -> list[bytes]:
 
 
 def judge(events: list[Arrival], state: dict[str, bytes]) -> list[Finding]:
-    """Judge events in this process, each partition in its order; what is remembered is left in `state`."""
+    """Judge events in this process, each partition in its order; what is remembered of groups is left in `state`."""
 
     def failed(rule: str, _event: object, error: Exception) -> None:
         raise AssertionError(rule) from error
 
-    runtime = InProcess(Judge(RuleSets(loader.rules(), "Europe/London"), CheapTier(KEY.encode()), failed), state)
-    return [cause.record for one in runtime.take(events) for cause in one.findings if isinstance(cause.record, Finding)]
+    catalogue = loader.rules()
+    across = Across(catalogue, Calendar(ZoneInfo(DEFAULT_ZONE)), failed, settle=0)
+    runtime = InProcess(Judge(RuleSets(catalogue), CheapTier(KEY.encode()), failed), state, across)
+    causes = [cause for one in runtime.take(events) for cause in one.findings]
+    for key in [key for key in state if key.startswith(HEAD)]:
+        del state[key]
+    return [cause.record for cause in causes if isinstance(cause.record, Finding)]

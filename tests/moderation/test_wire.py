@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from moderation.actions import Action, ActionKind, Approval, Fate, Outcome
+from moderation.crossing import Crossing, Matter
 from moderation.engine import Observation
 from moderation.events import Entry, Event, Kind, Named
 from moderation.features import Features, Span, Talk
@@ -14,6 +15,7 @@ from moderation.people import Person, Reply
 from moderation.sources import Reject, SourceNews, SourceState
 from moderation.wire import (
     ACTIONS,
+    CROSSINGS,
     EVENTS,
     FINDINGS,
     GROUPS,
@@ -48,6 +50,7 @@ RECORDS: list[tuple[Topic, Record]] = [
             Features(words=2, talk=Talk.YOU | Talk.GREETING, heads={"pii": 0.5}, spans=(Span(0, 5, "pii", "phone"),)),
         ),
     ),
+    (CROSSINGS, Crossing(scope="g", matter=Matter.TEXT, at=1, group="g", id="e1", sketch=(1, 2), whole=3)),
     (
         FINDINGS,
         Finding(

@@ -50,6 +50,11 @@ class Changes(MutableMapping[str, bytes]):
         return sum(1 for _ in self)
 
 
+def whole(made: dict[str, bytes | None]) -> Iterator[list[tuple[str, bytes | None]]]:
+    """All changes in one run: they become durable at once."""
+    return iter([list(made.items())] if made else [])
+
+
 def runs(made: dict[str, bytes | None]) -> Iterator[list[tuple[str, bytes | None]]]:
     """The changes, group by group: what one event changes must become durable at once."""
     groups: dict[str, list[tuple[str, bytes | None]]] = {}

@@ -6,21 +6,21 @@ from typing import Any, cast
 import faust
 
 from moderation.memory import NewerStateError
-from moderation.wire import EVENTS, RULES_STATE
 from services.chassis.watchdog import give_up
 from services.rules.runtime.consumer import Consumer, Transport
 from services.rules.runtime.gate import Gate
 from services.rules.runtime.recovery import BulkTableManager
 from services.rules.runtime.settings import RulesSettings
-from services.rules.runtime.shell import Shell
-from services.rules.runtime.table import StateTable
+from services.rules.runtime.shell import STREAMS, Shell, Stream
+from services.rules.runtime.table import MemoryStore, StateTable, Store
 
 
 class RulesApp(faust.App):
-    """Faust's app with the state's table and the gate. Made once a process: Faust keeps a current app."""
+    """Faust's app with a table for each stream, and the gate. Made once a process: Faust keeps a current app."""
 
     gate: Gate
-    table: StateTable
+    states: dict[str, StateTable]
+    store_kind: type[Store] = MemoryStore
 
     def _create_directories(self) -> None:
         """Make none: the state lies in memory and in the changelog."""
@@ -54,12 +54,17 @@ def create_app(settings: RulesSettings) -> RulesApp:
     )
     app.gate = Gate(app)
     app.transport = Transport(app.conf.broker_consumer, app)
-    app.table = StateTable(
-            app, name="state", key_type=bytes, value_type=bytes, partitions=settings.partitions, use_partitioner=True,
-            changelog_topic=_topic(app, settings, RULES_STATE, acks=False),
-    )  # fmt: skip
-    app.tables.add(app.table)
+    app.states = {stream.source: _table(app, settings, stream) for stream in STREAMS}
     return app
+
+
+def _table(app: RulesApp, settings: RulesSettings, stream: Stream) -> StateTable:
+    made = StateTable(
+        app, name=stream.state, key_type=bytes, value_type=bytes, partitions=settings.partitions, use_partitioner=True,
+        changelog_topic=_topic(app, settings, stream.state, acks=False),
+    )  # fmt: skip
+    app.tables.add(made)
+    return made
 
 
 def _topic(app: faust.App, settings: RulesSettings, name: str, *, acks: bool = True) -> faust.types.TopicT:
@@ -70,15 +75,15 @@ def _topic(app: faust.App, settings: RulesSettings, name: str, *, acks: bool = T
     )  # fmt: skip
 
 
-def add_agent(app: RulesApp, settings: RulesSettings, shell: Callable[[], Shell]) -> None:
-    """Let the shell take the events of our partitions.
+def add_agent(app: RulesApp, settings: RulesSettings, stream: Stream, shell: Callable[[], Shell]) -> None:
+    """Let a shell take what lies in our partitions of a stream's source.
 
     `noack_take` and not `take`: that acks in a `finally`, also what a SIGTERM cancelled before it was judged.
     """
 
-    async def rules(stream: Any) -> None:  # noqa: ANN401 - Faust's type of a stream lacks noack_take
+    async def rules(channel: Any) -> None:  # noqa: ANN401 - Faust's type of a stream lacks noack_take
         try:
-            async for taken in stream.noack_take(settings.batch, within=settings.within_ms / 1000):
+            async for taken in channel.noack_take(settings.batch, within=settings.within_ms / 1000):
                 async with app.gate.batch(taken) as events:
                     if events:
                         await shell().take(events)
@@ -87,7 +92,7 @@ def add_agent(app: RulesApp, settings: RulesSettings, shell: Callable[[], Shell]
         except Exception as error:  # noqa: BLE001 - Faust would go on behind the batch, which then is never committed
             give_up("a batch could not be made durable", error)
 
-    app.agent(_topic(app, settings, EVENTS.name), name="rules")(rules)
+    app.agent(_topic(app, settings, stream.source), name=stream.source)(rules)
 
 
 def gated(app: RulesApp) -> Consumer:

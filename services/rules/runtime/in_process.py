@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from moderation.across import Across
+from moderation.crossing import Crossing, passed
 from moderation.state import State
 from services.chassis.bus import Arrival
-from services.rules.runtime.judge import Judge, Judged, by_partition
+from services.rules.runtime.judge import Cause, Judge, Judged, by_partition
 
 
 class InProcess:
@@ -13,11 +15,13 @@ class InProcess:
     Args:
         judge: shared with the Kafka runtime.
         state: where the records lie: a dict, or a table of a database with its transaction open.
+        across: what looks over several groups, where that is wanted.
     """
 
-    def __init__(self, judge: Judge, state: State) -> None:
+    def __init__(self, judge: Judge, state: State, across: Across | None = None) -> None:
         self._judge = judge
         self._state = state
+        self._across = across
 
     def take(self, arrivals: Sequence[Arrival]) -> list[Judged]:
         """Judge a batch and write its state: what it returns must be kept in the same transaction."""
@@ -29,5 +33,12 @@ class InProcess:
                     self._state.pop(key, None)
                 else:
                     self._state[key] = value
+            self._look_across(part[-1], judged)
             found.append(judged)
         return found
+
+    def _look_across(self, last: Arrival, judged: Judged) -> None:
+        met = [cause.record for cause in judged.crossings if isinstance(cause.record, Crossing)]
+        if self._across is not None and (met or judged.heard):
+            crossings = [*met, passed(judged.heard)] if judged.heard else met
+            judged.findings += [Cause(one, last) for one in self._across.judge(crossings, self._state)]

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import msgspec
 
 from moderation import wire
+from moderation.across import Across
+from moderation.crossing import Crossing
 from moderation.engine import Batch, Engine, Failed, Observation
 from moderation.events import Event, Kind, without_text
 from moderation.features import NOTHING, Detector, Features
@@ -24,12 +26,13 @@ from services.rules.runtime.watched import Watched
 SAMPLE = 16
 """One batch in so many has its rules timed: all of them would cost a tenth of the engine's time."""
 _READ = msgspec.json.Decoder(Event).decode
+_READ_CROSSING = msgspec.json.Decoder(Crossing).decode
 
 
 class Cause(NamedTuple):
     """Something that is to be written, and the arrival that caused it."""
 
-    record: Finding | Observation | Reject
+    record: Finding | Observation | Crossing | Reject
     arrival: Arrival
 
 
@@ -38,17 +41,22 @@ class Judged(msgspec.Struct):
 
     `changes` are the state's records to write (None: to delete), those of a group one after another; `repeated` is how
     many events had been judged before, `furthest` the largest offset that their groups had reached, `late` how many
-    came too late to be judged. `checks` are times asked and seconds by rule, of a batch that was watched.
+    came too late to be judged. `checks` are times asked and seconds by rule, of a batch that was watched. `heard` is
+    the instant up to which sources were heard to be alive, 0 where nothing says so. `crossed` is how many crossings
+    were taken in.
     """
 
     findings: list[Cause] = []
     observations: list[Cause] = []
+    crossings: list[Cause] = []
     rejects: list[Cause] = []
     changes: dict[str, bytes | None] = {}
     repeated: int = 0
     furthest: int = -1
     late: int = 0
     checks: dict[str, tuple[int, float]] = {}
+    heard: int = 0
+    crossed: int = 0
 
 
 class _UnjudgeableError(Exception):
@@ -137,6 +145,9 @@ class Judge:
         bare = without_text(event)
         judged.observations.append(Cause(Observation(bare, features), arrival))
         judged.findings.extend(Cause(finding, arrival) for finding in batch.process(bare, features))
+        judged.crossings.extend(Cause(crossing, arrival) for crossing in batch.crossed())
+        if event.kind is Kind.TICK:
+            judged.heard = max(judged.heard, event.at)
         if event.kind is Kind.REGISTER and event.entry is not None:
             judged.rejects.extend(_reject(arrival, why) for why in self._rules.faults(event.entry))
 
@@ -149,6 +160,30 @@ class Judge:
         except Exception as error:  # noqa: BLE001 - an odd text is data: that something was said still counts
             judged.rejects.append(_reject(arrival, f"its text cannot be read by a detector: {type(error).__name__}"))
             return NOTHING
+
+
+class AcrossJudge:
+    """What crosses groups: raw records of crossings in; findings, rejects and changed state out."""
+
+    def __init__(self, across: Across) -> None:
+        self._across = across
+
+    def judge(self, arrivals: Sequence[Arrival], state: State) -> Judged:
+        """Take in a batch of one partition, and judge what has settled. See `Judge.judge`.
+
+        A crossing that comes twice changes nothing, so no offset is kept.
+        """
+        judged, changes = Judged(), Changes(state)
+        crossings = []
+        for arrival in arrivals:
+            try:
+                crossings.append(_READ_CROSSING(arrival.value))
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                judged.rejects.append(_reject(arrival, f"it is no crossing: {error}", wire.CROSSINGS))
+        found = self._across.judge(crossings, changes)
+        judged.findings = [Cause(finding, arrivals[-1]) for finding in found]
+        judged.changes, judged.crossed = changes.made, len(crossings)
+        return judged
 
 
 def _read(arrival: Arrival, unreadable: list[Cause]) -> Event | None:
@@ -164,8 +199,8 @@ def _read(arrival: Arrival, unreadable: list[Cause]) -> Event | None:
     return event
 
 
-def _reject(arrival: Arrival, why: str) -> Cause:
-    where = f"{wire.EVENTS.name}/{arrival.partition}@{arrival.offset}"
+def _reject(arrival: Arrival, why: str, topic: wire.Topic = wire.EVENTS) -> Cause:
+    where = f"{topic.name}/{arrival.partition}@{arrival.offset}"
     body = arrival.value[:BODY_LIMIT]
     return Cause(Reject(source="rules", at=arrival.at, reason=why, where=where, body=body), arrival)
 

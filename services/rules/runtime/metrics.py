@@ -29,6 +29,7 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry, rules: Sequence[type[Rule]] = ()) -> None:
         self._reasons = Few()
         self.events = Counter("steward_rules_events", "Events judged", registry=registry)
+        self.crossed = Counter("steward_rules_crossings", "Crossings taken in", registry=registry)
         self.repeated = Counter("steward_rules_repeated", "Events met again after their judgement", registry=registry)
         self.late = Counter("steward_rules_late_events", "Events too late to be judged", registry=registry)
         self.rejects = Counter(
@@ -88,6 +89,7 @@ class Metrics:
     def count(self, judged: Judged) -> None:
         """Count what came out of a batch."""
         self.events.inc(len(judged.observations))
+        self.crossed.inc(judged.crossed)
         self.repeated.inc(judged.repeated)
         self.late.inc(judged.late)
         for cause in judged.rejects:

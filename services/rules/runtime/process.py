@@ -1,10 +1,13 @@
 """Process: the rules service from its start to the end of its last batch."""
 
 import asyncio
+import gc
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from aiokafka.errors import KafkaError
 from faust.exceptions import ConsumerNotStarted
@@ -12,7 +15,9 @@ from faust.types import TP
 from prometheus_client import CollectorRegistry
 from starlette.routing import BaseRoute
 
-from moderation.events import Event
+from moderation.across import Across
+from moderation.calendar import Calendar
+from moderation.events import Event, Kind
 from moderation.rule_sets import RuleSets
 from moderation.wire import EVENTS
 from services.chassis import clock, http, log, telemetry
@@ -21,30 +26,48 @@ from services.rules import loader
 from services.rules.detectors.cheap import CheapTier
 from services.rules.runtime.consumer import Consumer
 from services.rules.runtime.faust_app import RulesApp, add_agent, create_app, gated
-from services.rules.runtime.judge import SAMPLE, Judge
+from services.rules.runtime.judge import SAMPLE, AcrossJudge, Judge
 from services.rules.runtime.metrics import Metrics
 from services.rules.runtime.recovery import BulkTableManager
 from services.rules.runtime.sender import Sender, producer
 from services.rules.runtime.settings import RulesSettings
-from services.rules.runtime.shell import Shell
+from services.rules.runtime.shell import ACROSS, GROUPS, Judges, Shell, Stream
 from services.rules.runtime.watchdog import Watchdog
 
 PORT = 8081
 LOOK_EVERY = 1.0
 """Seconds between two looks at how far the work is."""
 
+_FIRST = Event(id="", group="", at=0, kind=Kind.MESSAGE, text="Good morning, who can come to the stall on Saturday?")
+"""Read before the first event comes: the detectors make their tables at their first text."""
+
 _log = log.get(__name__)
 
 
-def judge(settings: RulesSettings, metrics: Metrics) -> Judge:
-    """Make the judge with every rule installed and the cheap detectors."""
+def spare_the_collector() -> None:
+    """Leave the detectors' tables out of the search for garbage; each full one would go through all of them.
+
+    What is made for an event is let go of with its batch, without a search.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def judges(settings: RulesSettings, metrics: Metrics) -> dict[Stream, Judges]:
+    """Make the judges with every rule installed: of groups, with the cheap detectors, and of what crosses them."""
 
     def failed(rule: str, event: Event, error: Exception) -> None:
         metrics.failures.labels(rule).inc()
         _log.error("rule.failed", rule=rule, kind=event.kind.value, error=type(error).__name__)
 
     key = settings.key.get_secret_value().encode()
-    return Judge(RuleSets(loader.rules(), settings.zone), CheapTier(key), failed, SAMPLE)
+    catalogue = loader.rules()
+    across = Across(catalogue, Calendar(ZoneInfo(settings.zone)), failed, int(settings.settle_s * 1000))
+    detector = CheapTier(key)
+    detector.read(_FIRST, 0, 1)
+    within = Judge(RuleSets(catalogue, settings.zone), detector, failed, SAMPLE)
+    return {GROUPS: within, ACROSS: AcrossJudge(across)}
 
 
 class Process:
@@ -57,22 +80,24 @@ class Process:
         self.watchdog = Watchdog(settings.session_s, settings.stuck_s)
         self.app: RulesApp = create_app(settings)
         self._producer = producer(settings, int(settings.request_s * 1000))
-        self._judge = judge(settings, self.metrics)
-        self._shell: Shell | None = None
+        self._judges = judges(settings, self.metrics)
+        self._shells: dict[Stream, Shell] = {}
         self._told = (0, 0)
-        add_agent(self.app, settings, self.shell)
+        spare_the_collector()
+        for stream in self._judges:
+            add_agent(self.app, settings, stream, partial(self._shell, stream))
 
-    def shell(self) -> Shell:
-        """The shell over the table's store, which Faust makes when it starts."""
-        if self._shell is None:
-            self._shell = Shell(
-                self._judge, Sender(self._producer), self.app.table.store, self.watchdog,
-                self.settings.topic_prefix, self.metrics, self._end,
+    def _shell(self, stream: Stream) -> Shell:
+        """The shell over a table's store, which Faust makes when it starts."""
+        if stream not in self._shells:
+            self._shells[stream] = Shell(
+                stream, self._judges[stream], Sender(self._producer), self.app.states[stream.source].store,
+                self.watchdog, self.settings, self.metrics, self._end,
             )  # fmt: skip
-        return self._shell
+        return self._shells[stream]
 
-    def _end(self, partition: int) -> int | None:
-        return self._highwater(TP(f"{self.settings.topic_prefix}{EVENTS.name}", partition))
+    def _end(self, topic: str, partition: int) -> int | None:
+        return self._highwater(TP(self.settings.topic_prefix + topic, partition))
 
     def _highwater(self, tp: TP) -> int | None:
         """Where a partition ends as far as the last fetch told; None before the first, and while it changes hands."""
@@ -120,16 +145,17 @@ class Process:
             await asyncio.sleep(LOOK_EVERY)
             lags = self._lags()
             self.watchdog.watch(self._committed(), waiting=not self._recovering() and any(lags.values()))
-            self._measure({tp.partition: lag for tp, lag in lags.items()})
+            events = self.settings.topic_prefix + EVENTS.name
+            self._measure({tp.partition: lag for tp, lag in lags.items() if tp.topic == events})
 
     def _measure(self, waiting: Mapping[int, int]) -> None:
-        metrics, store = self.metrics, self.app.table.store
-        metrics.waiting(waiting, self.shell().unread.ages(waiting, clock.now()))
+        metrics, stores = self.metrics, [table.store for table in self.app.states.values()]
+        metrics.waiting(waiting, self._shell(GROUPS).unread.ages(waiting, clock.now()))
         metrics.committed_ago.set(self.watchdog.age)
         metrics.recovering.set(self._recovering())
         metrics.recovery.set(cast("BulkTableManager", self.app.tables).recovery.took)
-        metrics.state_bytes.set(store.bytes)
-        metrics.state_records.set(store.count)
+        metrics.state_bytes.set(sum(store.bytes for store in stores))
+        metrics.state_records.set(sum(store.count for store in stores))
         metrics.holes.inc(self._consumer.holes - self._told[0])
         metrics.rebalances.inc(self.app.rebalancing_count - self._told[1])
         self._told = self._consumer.holes, self.app.rebalancing_count
@@ -138,13 +164,13 @@ class Process:
         return {tp: offset for tp, offset in self._consumer._committed_offset.items() if offset}  # noqa: SLF001
 
     def _lags(self) -> dict[TP, int]:
-        """How many events of each of our partitions wait to be committed, as far as the last fetch told."""
-        committed, events = self._committed(), self._events()
-        ends = {tp: self._highwater(tp) for tp in events}
+        """How many records of each of our partitions wait to be committed, as far as the last fetch told."""
+        committed, ours = self._committed(), self._ours()
+        ends = {tp: self._highwater(tp) for tp in ours}
         return {tp: max(0, end - committed.get(tp, 0)) for tp, end in ends.items() if end is not None}
 
-    def _events(self) -> list[TP]:
-        """Our partitions of `events`."""
+    def _ours(self) -> list[TP]:
+        """Our partitions of what is read."""
         with suppress(KafkaError, ConsumerNotStarted):
             return [tp for tp in self._consumer.assignment() if self.app.topics.acks_enabled_for(tp.topic)]
         return []
@@ -154,7 +180,7 @@ class Process:
 
     def _routes(self) -> list[BaseRoute]:
         ready: dict[str, http.Check] = {
-            "partitions": lambda: None if self._events() else "none is assigned yet",
+            "partitions": lambda: None if self._ours() else "none is assigned yet",
             "recovery": lambda: "the state is being read" if self._recovering() else None,
         }
         live: dict[str, http.Check] = {

@@ -17,7 +17,7 @@ from faust.types import TP
 from services.chassis import clock, log
 from services.rules.runtime.consumer import Consumer
 from services.rules.runtime.marks import mark
-from services.rules.runtime.table import MemoryStore, StateTable
+from services.rules.runtime.table import StateTable, Store
 
 AT_ONCE = 20_000
 """Records read at once."""
@@ -63,7 +63,7 @@ class BulkRecovery(Recovery):
         highwater = self.active_highwaters[tp]
         return -1 if highwater is None else highwater
 
-    def _store(self, tp: TP) -> MemoryStore:
+    def _store(self, tp: TP) -> Store:
         return cast("StateTable", self.tp_to_table[tp]).store
 
     async def _read(self, missing: dict[TP, tuple[int, int]]) -> int:
@@ -85,7 +85,7 @@ class BulkRecovery(Recovery):
             fetched = await reader.getmany(*left, timeout_ms=1000, max_records=AT_ONCE)
             for place, records in fetched.items():
                 count += len(records)
-                _put(self._store(places[place]).partition(place.partition), records)
+                self._store(places[place]).apply(place.partition, _latest(records))
             mark("recovering")
             left = {place for place in left if await reader.position(place) <= ends[places[place]]}
             await asyncio.sleep(0)
@@ -99,13 +99,8 @@ class BulkRecovery(Recovery):
         )  # fmt: skip
 
 
-def _put(records: dict[str, bytes], read: Iterable[ConsumerRecord[bytes, bytes]]) -> None:
-    for one in read:
-        key, value = one.key.decode(), one.value
-        if value is None:
-            records.pop(key, None)
-        else:
-            records[key] = value
+def _latest(records: Iterable[ConsumerRecord[bytes, bytes]]) -> dict[str, bytes | None]:
+    return {one.key.decode(): one.value for one in records}
 
 
 class BulkTableManager(TableManager):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.structs import RecordMetadata
 
 from services.chassis.settings import Settings
 from services.chassis.topics import STATE_LIMIT
@@ -56,7 +57,9 @@ class Sender:
         self._producer = made
         self._limit = limit
 
-    async def post(self, topic: str, partition: int, runs: Iterable[Sequence[Out]]) -> list["asyncio.Future[object]"]:
+    async def post(
+        self, topic: str, partition: int, runs: Iterable[Sequence[Out]]
+    ) -> list["asyncio.Future[RecordMetadata]"]:
         """Hand over runs of records, none of which is split between two batches. Await what is returned.
 
         A run that is larger than a whole batch may be is split all the same: its last record comes last.
@@ -78,7 +81,7 @@ class Sender:
             sent.append(await self._close(batch, topic, partition))
         return sent
 
-    async def _close(self, batch: object, topic: str, partition: int) -> "asyncio.Future[object]":
-        future: asyncio.Future[object] = await self._producer.send_batch(batch, topic, partition=partition)
-        mark("flush" if topic.endswith("rules-state") else "send")
+    async def _close(self, batch: object, topic: str, partition: int) -> "asyncio.Future[RecordMetadata]":
+        future: asyncio.Future[RecordMetadata] = await self._producer.send_batch(batch, topic, partition=partition)
+        mark("flush" if topic.endswith("-state") else "send")
         return future

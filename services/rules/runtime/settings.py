@@ -23,3 +23,6 @@ class RulesSettings(Settings):
     )
     request_s: float = Field(60.0, ge=5, le=600, description="seconds a send may take before the process gives up")
     commit_s: float = Field(1.0, ge=0.05, le=60, description="seconds between commits")
+    settle_s: float = Field(
+        120.0, ge=0, le=86_400, description="seconds, in event time, before what crosses groups is judged"
+    )

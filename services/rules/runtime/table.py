@@ -1,82 +1,67 @@
-"""Table: the state in memory, one dict a partition, and where in the changelog it stands."""
+"""Table: the state, one mapping a partition, and where in the changelog it stands."""
 
-from collections.abc import Callable, Iterable
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
 
 import faust
-from faust.stores.base import Store
+from faust.stores.base import Store as FaustStore
 from faust.types import TP, EventT
 
 
-class MemoryStore(Store[bytes, bytes]):
-    """The state's records of the partitions this process has.
+class Store(FaustStore[bytes, bytes]):
+    """The records of the partitions this process has.
 
     Stock Faust keeps one dict for all partitions, and a second to know which key is of which, which it fills only at
     recovery: what was written since stays in memory when its partition goes.
     """
 
-    def __post_init__(self) -> None:
-        self.parts: dict[int, dict[str, bytes]] = {}
-        self.upto: dict[int, int] = {}
-        self.sizes: dict[int, int] = {}
+    @abstractmethod
+    def partition(self, number: int) -> MutableMapping[str, bytes]:
+        """The records of one partition. Write with `apply` only."""
+
+    @abstractmethod
+    def apply(self, number: int, changes: "dict[str, bytes | None]", upto: int | None = None) -> None:
+        """Write what is durable, and up to where in the changelog everything is in here."""
+
+    @abstractmethod
+    def keep_only(self, numbers: set[int]) -> None:
+        """Drop the partitions that are somebody else's now: he writes to them, and this copy grows old."""
+
+    @abstractmethod
+    def upto(self, number: int) -> int | None:
+        """Up to where in the changelog everything of a partition is in here."""
+
+    @abstractmethod
+    def measure(self, number: int) -> None:
+        """Add up what a partition takes, after it was read."""
+
+    @property
+    @abstractmethod
+    def bytes(self) -> int:
+        """Bytes of keys and records of all partitions, or about as many."""
+
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """How many records there are, or about as many."""
 
     def persisted_offset(self, tp: TP) -> int | None:
         """Up to where a partition of the changelog is in here already: a rebalance reads only what is new."""
-        return self.upto.get(tp.partition)
+        return self.upto(tp.partition)
 
     def set_persisted_offset(self, tp: TP, offset: int) -> None:
         """Note up to where a partition of the changelog is in here."""
-        self.upto[tp.partition] = offset
-
-    def partition(self, number: int) -> dict[str, bytes]:
-        """The records of one partition."""
-        return self.parts.setdefault(number, {})
-
-    def apply(self, number: int, changes: "dict[str, bytes | None]") -> None:
-        """Write what is durable."""
-        records = self.partition(number)
-        grown = 0
-        for key, value in changes.items():
-            before = records.pop(key, None) if value is None else records.get(key)
-            if value is not None:
-                records[key] = value
-            grown += _size(key, value) - _size(key, before)
-        self.sizes[number] = self.sizes.get(number, 0) + grown
-
-    def measure(self, number: int) -> None:
-        """Add up a partition's bytes, after it was read."""
-        self.sizes[number] = sum(_size(key, value) for key, value in self.partition(number).items())
-
-    @property
-    def bytes(self) -> int:
-        """Bytes of keys and records of all partitions."""
-        return sum(self.sizes.values())
-
-    @property
-    def count(self) -> int:
-        """How many records there are."""
-        return sum(map(len, self.parts.values()))
-
-    def keep_only(self, numbers: set[int]) -> None:
-        """Drop the partitions that are somebody else's now: he writes to them, and this copy grows old."""
-        for number in self.parts.keys() - numbers:
-            del self.parts[number]
-            self.upto.pop(number, None)
-            self.sizes.pop(number, None)
-
-    def _clear(self) -> None:
-        self.parts.clear()
-        self.upto.clear()
-        self.sizes.clear()
+        self.apply(tp.partition, {}, offset)
 
     def reset_state(self) -> None:
-        """Nothing lies on disk."""
+        """Forget nothing: what is here was read from the changelog."""
 
     async def backup_partition(self, *_: object, **__: object) -> None:
-        """Nothing lies on disk."""
+        """Back up nothing: the changelog is the copy."""
 
     def restore_backup(self, *_: object, **__: object) -> None:
-        """Nothing lies on disk."""
+        """There is none."""
 
     def apply_changelog_batch(
         self, batch: Iterable[EventT[Any]], to_key: Callable[[Any], Any], to_value: Callable[[Any], Any]
@@ -98,6 +83,61 @@ class MemoryStore(Store[bytes, bytes]):
         self.keep_only({tp.partition for tp in assigned if tp.topic == topic})
 
 
+class MemoryStore(Store):
+    """The records in memory."""
+
+    def __post_init__(self) -> None:
+        self.parts: dict[int, dict[str, bytes]] = {}
+        self._upto: dict[int, int] = {}
+        self._sizes: dict[int, int] = {}
+
+    def upto(self, number: int) -> int | None:
+        """See `Store`."""
+        return self._upto.get(number)
+
+    def partition(self, number: int) -> dict[str, bytes]:
+        """See `Store`."""
+        return self.parts.setdefault(number, {})
+
+    def apply(self, number: int, changes: "dict[str, bytes | None]", upto: int | None = None) -> None:
+        """See `Store`."""
+        records = self.partition(number)
+        grown = 0
+        for key, value in changes.items():
+            before = records.pop(key, None) if value is None else records.get(key)
+            if value is not None:
+                records[key] = value
+            grown += _size(key, value) - _size(key, before)
+        self._sizes[number] = self._sizes.get(number, 0) + grown
+        if upto is not None:
+            self._upto[number] = upto
+
+    def measure(self, number: int) -> None:
+        """See `Store`."""
+        self._sizes[number] = sum(_size(key, value) for key, value in self.partition(number).items())
+
+    @property
+    def bytes(self) -> int:
+        """See `Store`."""
+        return sum(self._sizes.values())
+
+    @property
+    def count(self) -> int:
+        """See `Store`."""
+        return sum(map(len, self.parts.values()))
+
+    def keep_only(self, numbers: set[int]) -> None:
+        """See `Store`."""
+        for number in self.parts.keys() - numbers:
+            del self.parts[number]
+            self._upto.pop(number, None)
+            self._sizes.pop(number, None)
+
+    def _clear(self) -> None:
+        for held in (self.parts, self._upto, self._sizes):
+            held.clear()
+
+
 def _size(key: str, value: "bytes | None") -> int:
     return len(key) + len(value) if value is not None else 0
 
@@ -109,12 +149,13 @@ class StateTable(faust.Table[bytes, bytes]):
     kill the store can be ahead of the changelog for ever.
     """
 
-    def _new_store(self) -> MemoryStore:
-        return MemoryStore("memory://", self.app, self, table_name=self.name, loop=self.loop)
+    def _new_store(self) -> Store:
+        kind: type[Store] = getattr(self.app, "store_kind", MemoryStore)
+        return kind(self.app.conf.store, self.app, self, table_name=self.name, loop=self.loop)
 
     @property
-    def store(self) -> MemoryStore:
+    def store(self) -> Store:
         """The records."""
         found: Any = self.data
-        assert isinstance(found, MemoryStore)
+        assert isinstance(found, Store)
         return found

@@ -61,6 +61,7 @@ class _WatchedSet(RuleSet):
     def __init__(self, chosen: RuleSet, tallies: dict[str, Tally]) -> None:
         self._chosen = chosen
         self.calendar = chosen.calendar
+        self.texts, self.people = chosen.texts, chosen.people
         timed = {rule.id: _Timed(rule, tallies.setdefault(rule.id, Tally())) for rule in chosen.rules}
         self.by_id = cast("dict[str, Rule]", timed)
         self.rules = tuple(self.by_id.values())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.wire import RULES_STATE, TOPICS
+from moderation.wire import CROSSINGS_STATE, RULES_STATE, TOPICS
 from services.chassis.settings import Settings
 from services.chassis.topics import TopicError, ensure, wanted
 
@@ -10,7 +10,9 @@ from services.chassis.topics import TopicError, ensure, wanted
 async def test_topics_are_made_once(kafka_settings: Settings) -> None:
     """The first run makes all of them, the second none."""
     prefix = kafka_settings.topic_prefix
-    assert await ensure(kafka_settings) == [prefix + topic.name for topic in TOPICS] + [prefix + RULES_STATE]
+    assert await ensure(kafka_settings) == [prefix + topic.name for topic in TOPICS] + [
+        prefix + name for name in (RULES_STATE, CROSSINGS_STATE)
+    ]
     assert await ensure(kafka_settings) == []
 
 
