@@ -6,6 +6,7 @@ from typing import Any, cast
 import faust
 
 from moderation.memory import NewerStateError
+from services.chassis.settings import SettingsError
 from services.chassis.watchdog import give_up
 from services.rules.runtime.consumer import Consumer, Transport
 from services.rules.runtime.gate import Gate
@@ -53,9 +54,20 @@ def create_app(settings: RulesSettings) -> RulesApp:
         TableManager=BulkTableManager,
     )
     app.gate = Gate(app)
+    app.store_kind = _store_kind(settings)
     app.transport = Transport(app.conf.broker_consumer, app)
     app.states = {stream.source: _table(app, settings, stream) for stream in STREAMS}
     return app
+
+
+def _store_kind(settings: RulesSettings) -> type[Store]:
+    if settings.store == "memory":
+        return MemoryStore
+    try:
+        from services.rules.runtime.disk import DiskStore  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise SettingsError("STEWARD_STORE cannot be used: for `disk` install steward[disk]") from error
+    return type("DiskStore", (DiskStore,), {"folder": settings.state_folder})
 
 
 def _table(app: RulesApp, settings: RulesSettings, stream: Stream) -> StateTable:

@@ -15,6 +15,7 @@ from faust.tables.recovery import Recovery
 from faust.types import TP
 
 from services.chassis import clock, log
+from services.chassis.watchdog import give_up
 from services.rules.runtime.consumer import Consumer
 from services.rules.runtime.marks import mark
 from services.rules.runtime.table import StateTable, Store
@@ -41,6 +42,9 @@ class BulkRecovery(Recovery):
         await super()._build_offsets(consumer, tps, destination, title)
         if title != "active":
             return
+        for tp in tps:
+            if destination[tp] > self._end(tp):
+                give_up(f"the state on disk is ahead of {tp.topic}/{tp.partition}, which was made anew: delete it, too")
         missing = {tp: (destination[tp] + 1, end) for tp in tps if (end := self._end(tp)) > destination[tp]}
         if not missing:
             return

@@ -1,5 +1,8 @@
 """Settings: what the rules service is told, `STEWARD_...` in the environment."""
 
+from pathlib import Path
+from typing import Literal
+
 from pydantic import Field
 
 from services.chassis.settings import Secret, Settings
@@ -23,6 +26,10 @@ class RulesSettings(Settings):
     )
     request_s: float = Field(60.0, ge=5, le=600, description="seconds a send may take before the process gives up")
     commit_s: float = Field(1.0, ge=0.05, le=60, description="seconds between commits")
+    store: Literal["memory", "disk"] = Field(
+        "memory", description="where the state lies: disk is for what memory is too small for"
+    )
+    state_folder: Path = Field(Path("rules-state"), description="where on disk; each process has its own")
     settle_s: float = Field(
         120.0, ge=0, le=86_400, description="seconds, in event time, before what crosses groups is judged"
     )
