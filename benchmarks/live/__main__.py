@@ -1,8 +1,8 @@
-"""`python -m benchmarks.live rules [EVENTS [RUNS]] | equality [EVENTS] | door [BODIES]`."""
+"""`python -m benchmarks.live rules [EVENTS [RUNS]] | equality [EVENTS] | door [BODIES] | way [RATE [SECONDS]]`."""
 
 import sys
 
-from benchmarks.live import door, equality, rules
+from benchmarks.live import door, equality, rules, way
 
 if __name__ == "__main__":
     what, *rest = sys.argv[1:] or ["rules"]
@@ -12,5 +12,7 @@ if __name__ == "__main__":
         door.main()
     elif what == "equality":
         equality.main(*numbers)
+    elif what == "way":
+        way.main(*numbers)
     else:
         rules.main(*numbers)

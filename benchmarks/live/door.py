@@ -33,7 +33,7 @@ EVENTS = 10_000
 """Events of the large body."""
 GROUPS, PEOPLE = 50, 40
 SECRET, ROOT = "benchmark-otter-lamp-42", Path(__file__).parents[2]
-_KAFKA = ROOT / "deploy" / "kafka" / "kafka.py"
+KAFKA = ROOT / "deploy" / "kafka" / "kafka.py"
 
 
 def _group(number: int) -> str:
@@ -67,7 +67,8 @@ def request(raw: bytes) -> bytes:
     return head.encode() + raw
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def answer(reader: asyncio.StreamReader) -> int:
+    """The status of the next answer."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
     await reader.readexactly(length)
@@ -83,7 +84,7 @@ async def load(port: int, requests: list[bytes]) -> list[float]:
         for one in waiting:
             begun = time.perf_counter()
             writer.write(one)
-            status = await _answer(reader)
+            status = await answer(reader)
             if status != 200:  # noqa: PLR2004 - the only answer that counts
                 raise SystemExit(f"the door answered {status}")
             took.append(time.perf_counter() - begun)
@@ -100,7 +101,7 @@ async def stall(port: int) -> tuple[float, float, list[float]]:
     calm = await _beside(port, 20_000_000, asyncio.create_task(asyncio.sleep(2)))
     begun = time.perf_counter()
     writer.write(large)
-    answered = asyncio.create_task(_answer(reader))
+    answered = asyncio.create_task(answer(reader))
     waits = await _beside(port, 30_000_000, answered)
     took = time.perf_counter() - begun
     assert answered.result() == 200  # noqa: PLR2004 - as above
@@ -117,7 +118,7 @@ async def _beside(port: int, first: int, until: "asyncio.Task[Any]") -> list[flo
             break
         begun = time.perf_counter()
         writer.write(one)
-        await _answer(reader)
+        await answer(reader)
         waits.append(time.perf_counter() - begun)
         await asyncio.sleep(0.005)
     await until
@@ -131,12 +132,13 @@ def broker(folder: Path) -> Iterator[str]:
     if given := os.environ.get("KAFKA_BOOTSTRAP"):
         yield given
         return
-    command = [sys.executable, str(_KAFKA), "--home", str(folder / "kafka"), "--port", str(_free())]
+    command = [sys.executable, str(KAFKA), "--home", str(folder / "kafka"), "--port", str(free())]
     yield subprocess.run([*command, "start"], check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - ours
     subprocess.run([*command, "stop"], check=True, capture_output=True)  # noqa: S603 - ours
 
 
-def _free() -> int:
+def free() -> int:
+    """A port that nobody has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -150,9 +152,9 @@ def door(folder: Path, settings: Settings) -> Iterator[tuple[int, int]]:
     (folder / "groups.yaml").write_text(
         f"party: Bench\naccounts: [{{source: waha, id: default, kind: own}}]\ngroups:\n{ids}\n"
     )
-    port = _free()
+    port = free()
     told = {
-        "STEWARD_KAFKA": settings.kafka, "STEWARD_TOPIC_PREFIX": settings.topic_prefix, "STEWARD_PORT": str(port),
+        "STEWARDKAFKA": settings.kafka, "STEWARD_TOPIC_PREFIX": settings.topic_prefix, "STEWARD_PORT": str(port),
         "STEWARD_KEY": "benchmark-key-of-an-installation", "STEWARD_GROUPS": str(folder / "groups.yaml"),
         "STEWARD_HOOK_SECRETS": json.dumps({"waha/default": {"hmac_key": SECRET}}), "STEWARD_LOG_LEVEL": "info",
     }  # fmt: skip

@@ -19,6 +19,7 @@ from uuid import uuid4
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.live import away, way
 from benchmarks.live.door import broker
 from benchmarks.live.talk import talk
 from benchmarks.live.topics import feed, read
@@ -183,7 +184,15 @@ def main(events: int = EVENTS, runs: int = RUNS) -> None:
         still = standstill(kafka, folder, 100_000)
         table.add_row("stand-still when a worker joins, 100,000 keys", f"{still['joins_s']:.1f} s", "<= 3 s")
         table.add_row("stand-still when it leaves", f"{still['leaves_s']:.1f} s", "")
-        lines += [*measured, delays, back, still]
+        found = way.measure(kafka, folder)
+        table.add_row(
+            f"webhook accepted to finding read at {found['way_rate']:,.0f}/s: p50, p99",
+            f"{found['p50_ms']:.0f} ms, {found['p99_ms']:.0f} ms", "< 100 ms",
+        )  # fmt: skip
+        gone = away.measure(folder)
+        said = ", ".join(f"{gone[f'{fault}_s']:.1f} s after a {fault}" for fault in away.FAULTS)
+        table.add_row("going on after a broker's return", said, "<= 5 s")
+        lines += [*measured, delays, back, still, found, gone]
     Console(width=140).print(table)
     for line in lines:
         sys.stdout.write(json.dumps(line) + "\n")

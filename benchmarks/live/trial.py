@@ -80,11 +80,12 @@ class Trial:
         until(self.done)
         return [worker.end() for worker in workers]
 
-    def killed_at(self, moments: Sequence[str]) -> list[str]:
+    def killed_at(self, moments: Sequence[str], **more: object) -> list[str]:
         """Let workers die one after another, each at its moment (`send:3`); returns the moments that were met."""
+        self.marks.unlink(missing_ok=True)
         for moment in moments:
             # static membership: the next takes over at once, where the group would wait for the dead one's session
-            worker = self.worker(kill_at=moment, instance="one", commit_s=0.05)
+            worker = self.worker(kill_at=moment, instance="one", commit_s=0.05, **more)
             until(partial(self._over, worker, moment))
             worker.end(signal.SIGKILL)
         lines = self.marks.read_text().splitlines()

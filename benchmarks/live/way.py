@@ -1,0 +1,126 @@
+"""From webhook to finding: `python -m benchmarks.live way [RATE [SECONDS]]`, through a real door, broker and rules.
+
+Bodies come at a steady rate, one in twenty a threat by somebody new. The clock of a finding starts when the door has
+answered 200 for its body, and stops when a reader of `findings` has it: later than the broker, by one fetch.
+"""
+
+import asyncio
+import json
+import os
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from aiokafka import TopicPartition
+
+from benchmarks.live.door import answer, broker, door, envelope, request
+from benchmarks.live.topics import read
+from benchmarks.live.trial import until
+from benchmarks.live.worker import Worker
+from moderation.events import Event
+from moderation.findings import Finding
+from services.chassis.bus import consumer
+from services.chassis.settings import Settings
+from services.chassis.topics import ensure
+
+RATE, SECONDS = 200.0, 30.0
+CONNECTIONS, THREATS, WARM = 32, 20, 3.0
+_EVENT, _FINDING = msgspec.json.Decoder(Event).decode, msgspec.json.Decoder(Finding).decode
+
+
+def body(number: int) -> bytes:
+    """A signed webhook of a message of now."""
+    made = envelope(number)
+    made["payload"]["timestamp"] = int(time.time())  # noqa: TID251 - as a platform stamps it
+    made["payload"]["body"] = f"Leaflets {number} are at the office"
+    if number % THREATS == 0:
+        made["payload"]["participant"] = f"44770091{number // THREATS % 10_000:04}@c.us"
+        made["payload"]["body"] = f"I will kill you {number}"
+    return request(json.dumps(made).encode())
+
+
+class _Sending:
+    """Sends bodies, each at its instant; `accepted` is when each had its 200."""
+
+    def __init__(self, port: int, rate: float, count: int) -> None:
+        self._port, self._rate, self._numbers = port, rate, iter(range(count))
+        self.accepted: dict[int, float] = {}
+
+    async def run(self) -> None:
+        """Send all."""
+        self._begun = time.perf_counter()
+        await asyncio.gather(*(self._line() for _ in range(CONNECTIONS)))
+
+    async def _line(self) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        for number in self._numbers:
+            early = self._begun + number / self._rate - time.perf_counter()
+            if early > 0:
+                await asyncio.sleep(early)
+            writer.write(body(number))
+            status = await answer(reader)
+            assert status == 200, status  # noqa: PLR2004 - the only answer that counts
+            self.accepted[number] = time.perf_counter()
+        writer.close()
+
+
+async def _findings(settings: Settings, seen: dict[str, float]) -> None:
+    """Note when each finding came, by the event that made it."""
+    reader = consumer(settings, "way")
+    await reader.start()
+    places = [TopicPartition(f"{settings.topic_prefix}findings", number) for number in range(settings.partitions)]
+    reader.assign(places)
+    await reader.seek_to_beginning(*places)
+    try:
+        while True:
+            for records in (await reader.getmany(timeout_ms=100)).values():
+                now = time.perf_counter()
+                for one in records:
+                    for event in _FINDING(one.value or b"").evidence:
+                        seen.setdefault(event, now)
+    finally:
+        await reader.stop()
+
+
+async def _measured(settings: Settings, port: int, rate: float, seconds: float) -> list[float]:
+    """Milliseconds from 200 to finding, of each threat after the first seconds."""
+    seen: dict[str, float] = {}
+    reading = asyncio.create_task(_findings(settings, seen))
+    await asyncio.sleep(1)
+    sending = _Sending(port, rate, int(rate * seconds))
+    await sending.run()
+    await asyncio.sleep(3)
+    reading.cancel()
+    with suppress(asyncio.CancelledError):
+        await reading
+    took = []
+    for record in await read(settings, "events"):
+        event = _EVENT(record.value or b"")
+        word = (event.text or "").rpartition(" ")[2]
+        if "kill you" in (event.text or "") and int(word) > rate * WARM:
+            took.append((seen[event.id] - sending.accepted[int(word)]) * 1000 if event.id in seen else float("inf"))
+    return sorted(took)
+
+
+def measure(kafka: str, folder: Path, rate: float = RATE, seconds: float = SECONDS) -> dict[str, Any]:
+    """From accepted to found, at a steady rate."""
+    settings = Settings(kafka=kafka, topic_prefix=f"way-{os.getpid()}-{int(rate)}-")
+    asyncio.run(ensure(settings))
+    worker = Worker(settings, folder / "way")
+    until(lambda: "rules.started" in (folder / "way").read_text(), 120)
+    with door(folder, settings) as (port, _):
+        took = asyncio.run(_measured(settings, port, rate, seconds))
+    worker.end()
+    return {
+        "way_rate": rate, "findings": len(took), "p50_ms": round(took[len(took) // 2], 1),
+        "p99_ms": round(took[len(took) * 99 // 100], 1), "worst_ms": round(took[-1], 1),
+    }  # fmt: skip
+
+
+def main(rate: float = RATE, seconds: float = SECONDS) -> None:
+    """Print a line."""
+    with tempfile.TemporaryDirectory() as name, broker(Path(name)) as kafka:
+        print(json.dumps(measure(kafka, Path(name), rate, seconds)))  # noqa: T201 - that is what it is for
