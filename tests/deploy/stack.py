@@ -97,6 +97,11 @@ class Stack:
         assert done.returncode == 0, f"{' '.join(words)}: {done.stderr[-2000:]}"
         return done.stdout.strip()
 
+    def sql(self, statement: str) -> str:
+        """Say something to the database, within its own container."""
+        words = ["psql", "--quiet", "--no-align", "--tuples-only", "--host=127.0.0.1", "--username=steward"]
+        return self.compose("exec", "--no-TTY", "postgres", *words, "--dbname=steward", f"--command={statement}")
+
     def names(self, service: str = "", *, ended: bool = False) -> list[str]:
         """The containers of a service, or all; those that have ended too where that is said."""
         more = ["--all"] if ended else []
@@ -115,7 +120,7 @@ class Stack:
         """How a container is, in the engine's word."""
         return str(self.inspect(name)["State"].get("Health", {}).get("Status", "none"))
 
-    def deliver(self, *bodies: dict[str, Any], seconds: float = 120) -> None:
+    def deliver(self, *bodies: dict[str, Any], seconds: float = 300) -> None:
         """Deliver signed webhooks as a gateway does: again and again until each is taken."""
         until = time.monotonic() + seconds
         for body in bodies:
@@ -131,7 +136,7 @@ class Stack:
         except httpx.TransportError:
             return False
 
-    def until(self, what: Callable[[], Answer], seconds: float = 120) -> Answer:
+    def until(self, what: Callable[[], Answer], seconds: float = 300) -> Answer:
         """Ask again until the answer is a true one."""
         until = time.monotonic() + seconds
         while not (answer := what()):
@@ -147,7 +152,7 @@ class Stack:
         )
 
 
-def patiently(what: Callable[[], object], seconds: float = 120) -> None:
+def patiently(what: Callable[[], object], seconds: float = 300) -> None:
     """Ask again until the answer is a true one."""
     until = time.monotonic() + seconds
     while not what():

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from deploy.standins.images import MONITORING, STANDINS
+from tests.deploy import hardening
 from tests.deploy.stack import OVERLAY, ROOT, build_secrets, patiently
 from tests.servers.session import free_port
 
@@ -33,6 +34,11 @@ class Demo:
         """Run `make WORD`."""
         words = ["make", "--no-print-directory", f"PYTHON={sys.executable}", word]
         return subprocess.run(words, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+
+    def docker(self, *words: str) -> str:
+        """Run docker; returns what it printed."""
+        words = ("docker", *words)
+        return subprocess.run(words, env=self.environment, capture_output=True, text=True, check=True).stdout
 
     def ask(self, port: str, path: str) -> Any:
         """Ask something that answers in JSON."""
@@ -78,6 +84,16 @@ def test_all_is_well_and_says_where(demo: Demo) -> None:
     assert all(f"http://127.0.0.1:{port}" in done.stdout for port in demo.ports.values())
 
 
+def test_every_container_may_do_little(demo: Demo) -> None:
+    """Those of the monitoring and of the demo as well; what is published is published here only."""
+    names = demo.docker("ps", "--quiet", "--filter", "label=com.docker.compose.project=steward-demo").split()
+    assert len(names) == 10
+    containers = json.loads(demo.docker("inspect", *names))
+    for container in containers:
+        hardening.check(container)
+    assert {host for one in containers for host, _port in hardening.published(one)} == {"127.0.0.1"}
+
+
 def test_the_party_is_seen_by_prometheus(demo: Demo) -> None:
     """All three services are scraped; events arrive, are judged and lead to actions; Alertmanager is known."""
     patiently(lambda: demo.targets() == {"ingest": "up", "rules": "up", "actions": "up"})
@@ -101,7 +117,5 @@ def test_it_leaves_nothing(demo: Demo) -> None:
     """`make down` takes the demo away with its volumes."""
     assert demo.make("down").returncode == 0
     for what in (["ps", "--all", "--quiet"], ["volume", "ls", "--quiet"], ["network", "ls", "--quiet"]):
-        words = ["docker", *what, "--filter", "label=com.docker.compose.project=steward-demo"]
-        left = subprocess.run(words, env=demo.environment, capture_output=True, text=True, check=True).stdout
-        assert left == ""
+        assert demo.docker(*what, "--filter", "label=com.docker.compose.project=steward-demo") == ""
     assert json.loads((ROOT / ".demo" / "secrets" / "hook_secrets").read_text())["generic/demo"]["secret"]

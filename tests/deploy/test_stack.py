@@ -4,11 +4,11 @@ import os
 import re
 import signal
 from collections import Counter
-from collections.abc import Mapping
 
 import pytest
 
 from tests.chaos.load import Load
+from tests.deploy import hardening
 from tests.deploy.stack import Stack
 from tests.end_to_end.pipeline import GREETING, THREAT, message
 
@@ -39,35 +39,14 @@ def test_status_says_where_things_are(stack: Stack) -> None:
 def test_a_container_may_do_little(stack: Stack, service: str) -> None:
     """Read in the kernel: no root, no capabilities, no way to new ones, filtered calls; limits; a read-only root."""
     (name,) = stack.names(service)
-    found = stack.inspect(name)
-    told = kernel(found["State"]["Pid"])
-    assert {int(number) for number in told["Uid"].split()} not in ({0}, set())
-    assert {told[kind] for kind in ("CapEff", "CapPrm", "CapBnd", "CapInh")} == {"0" * 16}
-    assert (told["NoNewPrivs"], told["Seccomp"]) == ("1", "2")
-    host = found["HostConfig"]
-    assert host["ReadonlyRootfs"]
-    assert host["Memory"] > 0
-    assert host["NanoCpus"] > 0
-    assert host["PidsLimit"] > 0
-    assert host["LogConfig"]["Config"] == {"max-size": "10m", "max-file": "5"}
+    hardening.check(stack.inspect(name))
     writing = stack.run("docker", "exec", name, "sh", "-c", "echo x > /written || echo x > /usr/written")
     assert "Read-only file system" in writing.stderr
 
 
-def kernel(process: int) -> Mapping[str, str]:
-    """What the kernel says of a process."""
-    with open(f"/proc/{process}/status", encoding="utf-8") as file:  # noqa: PTH123 - no file of ours
-        return dict(line.rstrip().split(":\t", 1) for line in file if ":\t" in line)
-
-
 def test_only_the_front_door_is_published_and_only_here(stack: Stack) -> None:
     """One port is published, on 127.0.0.1; the broker and the database have no way in or out but the inner network."""
-    bound = [
-        (address["HostIp"], address["HostPort"])
-        for name in stack.names()
-        for ports in stack.inspect(name)["NetworkSettings"]["Ports"].values()
-        for address in ports or []
-    ]
+    bound = [address for name in stack.names() for address in hardening.published(stack.inspect(name))]
     assert bound == [("127.0.0.1", str(stack.port))]
     for service in ("kafka", "postgres"):
         (name,) = stack.names(service)
@@ -91,6 +70,27 @@ def test_the_image_holds_no_tools_and_says_what_it_is(stack: Stack) -> None:
     assert image["Healthcheck"]["Test"][0] == "CMD"
     assert re.fullmatch(r"\d+\.\d+\.\d+", image["Labels"]["org.opencontainers.image.version"])
     assert re.fullmatch(r"[0-9a-f]{12}", image["Labels"]["org.opencontainers.image.revision"])
+
+
+def test_a_database_that_refuses_the_password_is_told_and_waited_for(stack: Stack) -> None:
+    """Another password in the database: actions says so in `make status`; with the right one it goes on by itself."""
+    (actions,) = stack.names("actions")
+    begun = stack.inspect(actions)["State"]["StartedAt"]
+    stack.sql("alter role steward password 'another'")
+    stack.sql("select pg_terminate_backend(pid) from pg_stat_activity where client_addr <> '127.0.0.1'")
+    stack.until(lambda: "password authentication failed" in stack.make("status").stdout)
+    stack.sql(f"alter role steward password '{(stack.folder / 'secrets' / 'database_password').read_text()}'")
+    stack.until(lambda: stack.health(actions) == "healthy")
+    assert stack.inspect(actions)["State"]["StartedAt"] == begun
+
+
+def test_a_backup_is_made_while_all_goes_on(stack: Stack) -> None:
+    """The command of docs/care.md, in the image of actions: a backup that is whole."""
+    kept = stack.folder / "kept"
+    kept.mkdir(mode=0o700)
+    words = ["run", "--rm", "--no-deps", "--user", f"{os.getuid()}:{os.getgid()}", "--volume", f"{kept}:/kept"]
+    stack.compose(*words, "actions", "services.care", "backup", "/kept/today")
+    assert "is well" in stack.compose(*words, "actions", "services.care", "check", "/kept/today")
 
 
 def test_nothing_is_lost_or_doubled_while_everything_dies(stack: Stack) -> None:

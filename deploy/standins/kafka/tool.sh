@@ -5,7 +5,6 @@ case "$(basename "$0")" in
 kafka-topics.sh) set -- org.apache.kafka.tools.TopicCommand "$@" ;;
 kafka-configs.sh) set -- org.apache.kafka.tools.ConfigCommand "$@" ;;
 kafka-consumer-groups.sh) set -- org.apache.kafka.tools.consumer.group.ConsumerGroupCommand "$@" ;;
-kafka-get-offsets.sh) set -- org.apache.kafka.tools.GetOffsetShell "$@" ;;
 esac
 read -ra memory <<<"${KAFKA_HEAP_OPTS:--Xmx256m}"
 read -ra more <<<"${KAFKA_OPTS:-}"
