@@ -39,6 +39,8 @@ MEASURE = 5.0
 """Seconds between two looks at how the work stands."""
 AGAIN = 2.0
 """Seconds before the bus or the database is tried again."""
+BROKEN = 30.0
+"""Seconds of nothing but refusals after which only a new process helps: a producer that lost its place stays lost."""
 STUCK = 180.0
 """Seconds without progress after which the process ends, unless told otherwise."""
 TURNS, READING = "the work on actions", "the reading of topics"
@@ -93,6 +95,7 @@ class Actions:
         self._now = now
         self._directory = directory
         self._reading = False
+        self._refused: float | None = None
         self._away: str | None = "the database was not asked yet"
         self.watchdog = Watchdog(stuck)
         self._purged: int | None = None
@@ -146,12 +149,20 @@ class Actions:
         self.watchdog.watch(READING, dict(at), waiting=waiting)
 
     async def step(self) -> int:
-        """Publish what waits, then send what is due. Returns how much was done."""
+        """Publish what waits, then send what is due. Returns how much was done.
+
+        Raises:
+            BusError: nothing was taken for so long that only a new process helps.
+        """
         try:
             published = await self.publisher.publish()
-        except BusError:
-            _log.warning("the bus does not take records; they wait", exc_info=True)
+        except BusError as error:
+            _log.warning("the bus does not take records; they wait", reason=str(error))
+            self._refused = self._refused or monotonic()
+            if monotonic() - self._refused > BROKEN:
+                raise
             return 0
+        self._refused = None
         return published + await self.performer.perform() + await self.deliverer.deliver()
 
     async def look(self) -> None:
