@@ -8,7 +8,7 @@ from services.rules.detectors.tone.artefact import Stack
 from services.rules.detectors.tone.lifting import HEADS
 from training.stacking import Example, scores
 
-MARGIN = 1.5
+MARGIN = 2.5
 """Logits above the second highest harmless line: one odd line alone decides nothing."""
 WATCHED = {"att": "party_att", "thr": "party_thr", "idn": "party_idn", "acc": "party_acc", "gos": "party_gos",
            "heat": "party_heat", "sign": "party_sign", "conf": "party_conf"}  # fmt: skip
