@@ -19,6 +19,8 @@ LABELS = {
 """The label whose word weights explain a head."""
 LEAST = 0.06
 """Probability below which there is nothing to explain: three times what any message has."""
+DOUBTED = 0.03
+"""Probability of abuse from which the likeliest word is shown though it is probably harmless."""
 _SHARE = 0.6
 """Share of what speaks for a head that the words shown must carry."""
 UNHEARD = -3.0
@@ -64,12 +66,14 @@ class Carriers:
         for span in features.spans:
             said.setdefault(span.head, []).append(span)
         abusive = max(TOXIC_HEADS, key=scores.__getitem__)
-        marked = self._toxic(reading, self.evidence(reading, words, answer), least=NEAREST * (scores[abusive] >= LEAST))
+        marked = self._toxic(
+            reading, self.evidence(reading, words, answer), least=NEAREST * (scores[abusive] >= DOUBTED)
+        )
         found: list[Span] = []
         for head in HEADS:
             if head in said:
                 found += _narrowed(head, said[head], marked) if head in TOXIC else said[head]
-            elif marked and (head == abusive or (head in TOXIC and scores[head] >= LEAST)):
+            elif marked and (head in {abusive, "offence"} or (head in TOXIC and scores[head] >= LEAST)):
                 found += _joined(head, marked)
             elif scores[head] >= LEAST and words:
                 found += heaviest(self._tables, head, reading, words)
@@ -123,10 +127,13 @@ def heaviest(tables: Tables, head: str, reading: Reading, words: Sequence[str]) 
 
 
 def _narrowed(head: str, spans: Sequence[Span], marked: Sequence[tuple[int, int]]) -> Iterator[Span]:
-    """The toxic words inside each span, or the span where it has none."""
+    """The toxic words inside each span; a span that has none only where the whole text has none."""
     for span in spans:
         inside = [(start, end) for start, end in marked if span.start <= start and end <= span.end]
-        yield from _joined(head, inside) if inside else [span]
+        if inside:
+            yield from _joined(head, inside)
+        elif not marked:
+            yield span
 
 
 def _joined(head: str, places: Sequence[tuple[int, int]]) -> Iterator[Span]:
