@@ -12,6 +12,7 @@ from benchmarks.live.trial import Compared, Trial, moments, until
 from moderation.events import Event, Kind
 from services.chassis.settings import Settings
 from services.chassis.trace import begin
+from services.chassis.watchdog import BROKEN
 from services.rules.runtime.marks import MOMENTS
 
 
@@ -76,6 +77,18 @@ def test_a_rebalance_with_every_seek_and_fetch_drawn_out_loses_nothing(
 ) -> None:
     """What is read while the partitions change hands is neither skipped nor judged twice."""
     compared = _a_drawn_out_rebalance(Trial(kafka_settings, tmp_path, stream(2000)), "benchmarks.live.drawn_out")
+    assert compared.same, compared
+
+
+def test_an_agent_that_raises_ends_the_process_and_acks_nothing(kafka_settings: Settings, tmp_path: Path) -> None:
+    """Faust would start it again behind its batch; here the process ends, and the next one judges everything."""
+    trial = Trial(kafka_settings, tmp_path, stream(1500), batch=100)
+    trial.feed()
+    raising = trial.worker(module="benchmarks.live.raising")
+    until(lambda: raising.status is not None)
+    assert raising.status == BROKEN
+    assert trial.finish(trial.worker()) == [0]
+    compared = trial.compare()
     assert compared.same, compared
 
 
