@@ -10,7 +10,7 @@ from services.actions.migrate import migrate
 from services.actions.service import Actions
 from services.actions.settings import ActionsSettings
 from services.actions.wiring import build, directory
-from services.chassis import http, log, needs, process, telemetry, topics
+from services.chassis import http, log, needs, process, spans, telemetry, topics
 from services.chassis.bus import BusError, KafkaBus
 from services.chassis.settings import load
 
@@ -58,6 +58,7 @@ async def main(stop: asyncio.Event) -> None:
     """Run until told to stop."""
     settings = load(ActionsSettings)
     log.configure("actions", settings.log_level)
+    spans.export("actions", settings.traces)
     people = directory(settings)
     database, bus = Database(settings.database()), KafkaBus(settings, "actions")
     metrics = telemetry.registry("actions", settings)

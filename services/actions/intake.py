@@ -21,9 +21,10 @@ from services.actions.rule_services import RuleServices
 from services.actions.stream import CONCERNED, Stream
 from services.actions.tables import Position
 from services.actions.telemetry import Telemetry, Told
-from services.chassis import log
+from services.chassis import log, spans
 from services.chassis.bus import Arrival
 from services.chassis.marks import mark
+from services.chassis.spans import Span
 from services.chassis.trace import carry_on
 
 TOPICS = (wire.FINDINGS, wire.OBSERVATIONS, wire.PEOPLE, wire.REPLIES, wire.SOURCES)
@@ -115,6 +116,8 @@ class Intake:
                     self._telemetry.unregistered(record, context.trace)
                     return
                 await self._taken(session, record, context)
+            if isinstance(record, Finding) and not record.confidential:
+                spans.record(Span("decide", context.trace, arrival.trace, context.now, self._now(), "consumer"))
         except (wire.WireError, ValueError, LookupError, TypeError, AttributeError) as error:
             _log.exception(
                 "record kept as a reject", topic=arrival.topic, partition=arrival.partition, offset=arrival.offset

@@ -14,10 +14,11 @@ from services.actions.channels.port import Result
 from services.actions.standing import Standing
 from services.actions.tables import Delivery, KnownAction
 from services.actions.wordings import wordings
-from services.chassis import log
+from services.chassis import log, spans
 from services.chassis.bus import Arrival
+from services.chassis.spans import Span
 from services.chassis.telemetry import OTHER, exemplar
-from services.chassis.trace import trace_id
+from services.chassis.trace import carry_on, trace_id
 
 _log = log.get(__name__)
 _NAME = re.compile(r"[a-z][a-z_]{0,39}\.[a-z][a-z_]{0,39}")
@@ -207,6 +208,9 @@ class Telemetry:
         self._outcomes.labels(fate, action.kind, channel).inc()
         if fate == Fate.SENT:
             self._delay.labels(channel).observe(max(now - action.at, 0) / MS, exemplar(action.trace))
+            own = carry_on(action.trace, f"deliver {row.id} {row.attempts}")
+            about = {"steward.channel": channel, "steward.action": action.kind}
+            spans.record(Span("deliver", own, action.trace or None, row.claimed or now, now, "client", about=about))
         if row.repeat and fate == Fate.SENT:
             self._repeats.labels(channel).inc()
         _log.info(

@@ -15,8 +15,10 @@ from aiokafka.partitioner import DefaultPartitioner
 
 from moderation import wire
 from moderation.state import VERSION, GroupState, decoder, encode
+from services.actions import intake
 from services.care.folder import CareError, Folder, NewFolder
 from services.care.rows import Positions
+from services.chassis import proof
 from services.chassis.bus import Arrival, Bus, consumer, headers
 from services.chassis.settings import Settings
 from services.chassis.topics import STATE_LIMIT, wanted
@@ -25,6 +27,8 @@ _READ_GROUP = decoder(GroupState).decode
 _SEPARATOR = "\x1f"
 JUDGED = (wire.EVENTS.name,)
 """What the rules service reads."""
+FOLLOWED = frozenset({*JUDGED, *(topic.name for topic in intake.TOPICS)})
+"""What somebody here notes how far it was read."""
 COMPACTED = frozenset({topic.name for topic in wire.TOPICS if topic.compact})
 
 
@@ -37,6 +41,8 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     trace: str | None
     at: int
     read: bool
+    door: int | None
+    proof: str | None
 
 
 async def committed(settings: Settings, group: str) -> Positions:
@@ -82,10 +88,9 @@ async def keep_topic(
         judged: of each group, the last judged event.
         whole: keep what was read, too.
     """
-    followed = any(name == topic for name, _ in read_to)
     with folder.part(f"topics/{topic}") as write:
         async for arrival in bus.read_all(topic):
-            read = not followed or arrival.offset < read_to.get((topic, arrival.partition), 0)
+            read = topic not in FOLLOWED or arrival.offset < read_to.get((topic, arrival.partition), 0)
             if topic == wire.EVENTS.name:
                 partition, offset = judged.get(arrival.key.decode("utf-8", "replace"), (-1, -1))
                 read = read or (partition == arrival.partition and arrival.offset <= offset)
@@ -143,7 +148,7 @@ class Restorer:
 
     async def _send(self, name: str, partition: int, one: Kept, value: bytes) -> None:
         await self._to.send(
-            self._settings.topic_prefix + name, value, one.key, partition, one.at, headers=headers(one.trace)
+            self._settings.topic_prefix + name, value, one.key, partition, one.at, headers=_headers(one)
         )
 
 
@@ -218,7 +223,14 @@ def _place(settings: Settings, name: str, number: int) -> TopicPartition:
 
 
 def _kept(arrival: Arrival, *, read: bool) -> Kept:
-    return Kept(arrival.partition, arrival.key, arrival.value, arrival.trace, arrival.at, read)
+    return Kept(
+        arrival.partition, arrival.key, arrival.value, arrival.trace, arrival.at, read, arrival.door, arrival.proof
+    )
+
+
+def _headers(one: Kept) -> list[tuple[str, bytes]]:
+    signed = [(proof.HEADER, one.proof.encode())] if one.proof else []
+    return headers(one.trace, one.door) + signed
 
 
 def _group(raw: bytes) -> GroupState:

@@ -25,11 +25,8 @@ async def restore(settings: CareSettings, place: Path) -> Manifest:
     await ensure(settings)
     await records.refuse_unless_empty(settings)
     read_to = await _records(settings, folder)
-    noted = {(topic, number): at for (topic, number), at in read_to.items() if topic not in records.JUDGED}
-    followed = {row["topic"] for row in folder.lines("database/positions", rows.Row)}
-    await rows.bring_back(
-        settings.database(), folder, {place: at for place, at in noted.items() if place[0] in followed}
-    )
+    noted = {place: at for place, at in read_to.items() if place[0] in records.FOLLOWED - {*records.JUDGED}}
+    await rows.bring_back(settings.database(), folder, noted)
     return folder.manifest
 
 

@@ -45,13 +45,19 @@ class _FromFiles(PydanticBaseSettingsSource):
     """
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{PREFIX}{field_name}_FILE".upper()) if is_secret(field.annotation) else None
-        secret = Path(path).read_text(encoding="utf-8").rstrip("\r\n") if path else None
+        path = secret_file(field_name) if is_secret(field.annotation) else None
+        secret = path.read_text(encoding="utf-8").rstrip("\r\n") if path else None
         return (secret if secret or field.is_required() else None), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
         return {name: value for name, value in found.items() if value is not None}
+
+
+def secret_file(name: str) -> Path | None:
+    """Where the secret of a field lies; None where it is in the environment itself."""
+    given = os.environ.get(f"{PREFIX}{name}_FILE".upper())
+    return Path(given) if given else None
 
 
 def is_secret(annotation: Any) -> bool:  # noqa: ANN401 - an annotation can be anything
@@ -73,6 +79,9 @@ class Settings(BaseSettings):
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="how much is logged")
     version: str = Field("", description="what this is, for the metrics; an image sets it")
     commit: str = Field("", description="what this was built from, for the metrics; an image sets it")
+    traces: str = Field(
+        "", description="where spans go by OTLP/HTTP, such as http://127.0.0.1:4318/v1/traces; empty: nowhere"
+    )
     host: str = Field("127.0.0.1", min_length=1, description="the address it answers on; 0.0.0.0 only in a container")
     port: int = Field(0, ge=0, le=65535, description="where the process answers there; 0: its own default")
 
@@ -90,6 +99,23 @@ class Settings(BaseSettings):
 
 
 Any_ = TypeVar("Any_", bound=Settings)
+
+
+def anew(settings: Any_, name: str) -> Any_:
+    """The same settings with one secret read again from its file.
+
+    Raises:
+        SettingsError: one line: what is wrong with it.
+    """
+    path = secret_file(name)
+    if path is None:
+        return settings
+    try:
+        secret = _refuse_known(SecretStr(path.read_text(encoding="utf-8").rstrip("\r\n")))
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        raise SettingsError(f"{PREFIX}{name.upper()}_FILE cannot be used: {said}") from None
+    return settings.model_copy(update={name: secret})
 
 
 def load(kind: type[Any_], **given: object) -> Any_:

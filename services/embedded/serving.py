@@ -20,7 +20,7 @@ from services.actions.database import Database
 from services.actions.migrate import migrate
 from services.actions.settings import ActionsSettings
 from services.actions.wiring import build, directory
-from services.chassis import clock, http, log, process, telemetry
+from services.chassis import clock, http, log, process, spans, telemetry
 from services.chassis.bus import Arrival, Posting
 from services.chassis.settings import PREFIX, SettingsError, load
 from services.embedded import home
@@ -153,6 +153,7 @@ async def _until_told(stop: asyncio.Event, work: list[asyncio.Task[None]]) -> No
 async def serve(chosen: ServeSettings, stop: asyncio.Event) -> None:
     """Run the three services until told to stop."""
     log.configure("steward", chosen.log_level)
+    spans.export("steward", chosen.traces)
     await migrate(chosen.database())
     bus = LocalBus(home.live_database())
     try:

@@ -7,7 +7,7 @@ import signal
 import sys
 
 from moderation.register import RegisterError
-from services.chassis import http, log, needs, process, telemetry, topics
+from services.chassis import http, log, needs, process, spans, telemetry, topics
 from services.chassis.bus import BusError, KafkaBus
 from services.chassis.settings import SettingsError, load
 from services.chassis.watchdog import Watchdog
@@ -32,6 +32,7 @@ async def main(stop: asyncio.Event) -> None:
     settings = load(IngestSettings)
     sys.setswitchinterval(TURN)
     log.configure("ingest", settings.log_level)
+    spans.export("ingest", settings.traces)
     metrics = telemetry.registry("ingest", settings)
     bus = KafkaBus(settings, "ingest")
     try:

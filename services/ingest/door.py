@@ -8,8 +8,9 @@ from typing import TypeVar
 from moderation import wire
 from moderation.events import Event
 from moderation.register import Account
-from services.chassis import clock, log
+from services.chassis import clock, log, spans
 from services.chassis.bus import Posting
+from services.chassis.spans import Span
 from services.chassis.trace import trace_id
 from services.ingest.delivery import Delivery
 from services.ingest.health import Health
@@ -20,8 +21,8 @@ SLICE = 0.005
 """Seconds of work after which others have their turn."""
 LARGE = 65_536
 """A body of more bytes is read by a thread."""
-Secrets = Mapping[str, Mapping[str, str]]
-"""By place (`source/account`): the secrets that its source asks for."""
+Secrets = Mapping[str, Sequence[Mapping[str, str]]]
+"""By place (`source/account`): the secrets that its source asks for; several where they are being changed."""
 
 LINES = 200
 """Lines written before others have their turn."""
@@ -70,19 +71,22 @@ class Door:
         declared = (one for one in self._taking.directory.register.accounts if one.source == source)
         return [one for one in declared if self.account(source, one.id) is not None]
 
-    def secrets(self, account: Account) -> Mapping[str, str]:
-        """The secrets of an account."""
+    def secrets(self, account: Account) -> Sequence[Mapping[str, str]]:
+        """The secrets of an account, each of which is valid."""
         return self._secrets[account.place]
 
     async def authentic(self, account: Account, headers: Mapping[str, str], raw: bytes) -> bool:
         """Whether a body is from whom it should be."""
-        try:
-            verify = self._sources[account.source].verify
-            await _aside(raw, verify, headers, raw, self._secrets[account.place], clock.now())
-        except UnauthenticError as error:
-            logger.warning("unauthentic", source=account.source, account=account.id, reason=str(error))
-            return False
-        return True
+        verify, reasons = self._sources[account.source].verify, []
+        for secrets in self._secrets[account.place]:
+            try:
+                await _aside(raw, verify, headers, raw, secrets, clock.now())
+            except UnauthenticError as error:
+                reasons.append(str(error))
+            else:
+                return True
+        logger.warning("unauthentic", source=account.source, account=account.id, reason=reasons[0])
+        return False
 
     async def receive(self, account: Account, headers: Mapping[str, str], raw: bytes) -> int:
         """Take an authentic body. When this returns, all that it holds is safe. Returns how many records it made.
@@ -110,6 +114,9 @@ class Door:
                     "event", id=record.id, kind=record.kind.value, group=record.group, source=record.source,
                     trace=trace_id(trace), late_ms=now - record.at, took_ms=now - (record.received or now),
                 )  # fmt: skip
+                if trace is not None:
+                    about = {"messaging.system": "kafka", "messaging.destination.name": topic.name}
+                    spans.record(Span("take in", trace, None, record.received or now, now, "producer", about=about))
             if number % LINES == 0:
                 await asyncio.sleep(0)
 

@@ -27,9 +27,11 @@ class Files:
     Args:
         groups: the groups file.
         policy: the policy file; None where the rules' own defaults hold everywhere.
+        secrets: the file of secrets, read by others, whose change counts, too; None where there is none.
     """
 
-    def __init__(self, groups: Path, policy: Path | None) -> None:
+    def __init__(self, groups: Path, policy: Path | None, secrets: Path | None = None) -> None:
+        self._secrets = secrets
         self._groups = groups
         self._policy = policy
         self._seen: tuple[object, ...] = ()
@@ -52,7 +54,7 @@ class Files:
         return read_register(_text(self._groups)), _read_policy(self._policy) if self._policy else PolicyFile()
 
     def _stamps(self) -> tuple[object, ...]:
-        return tuple(_stamp(place) for place in (self._groups, self._policy) if place is not None)
+        return tuple(_stamp(place) for place in (self._groups, self._policy, self._secrets) if place is not None)
 
 
 def _stamp(place: Path) -> tuple[int, int, int] | None:

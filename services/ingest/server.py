@@ -180,10 +180,13 @@ class Server:
 
     def _challenge(self, account: Account, query: QueryParams) -> tuple[int, bytes]:
         """WhatsApp's Cloud API asks once whether this address is ours."""
-        try:
-            return OK, wa_cloud.challenge(query, self._door.secrets(account))[:HANDSHAKE].encode()
-        except UnauthenticError as error:
-            return UNAUTHENTIC, _said(str(error))
+        said = "nobody knows this address"
+        for secrets in self._door.secrets(account):
+            try:
+                return OK, wa_cloud.challenge(query, secrets)[:HANDSHAKE].encode()
+            except UnauthenticError as error:
+                said = str(error)
+        return UNAUTHENTIC, _said(said)
 
     def hold(self, size: int) -> None:
         """Count bytes in hand, or fewer with a negative size."""

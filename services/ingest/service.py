@@ -13,6 +13,7 @@ from moderation.register import Register, RegisterError
 from moderation.sources import SourceNews
 from services.chassis import clock, log
 from services.chassis.bus import Bus, BusError
+from services.chassis.settings import SettingsError, anew, secret_file
 from services.ingest import sources
 from services.ingest.asking import Asking
 from services.ingest.delivery import Delivery
@@ -55,7 +56,7 @@ class Service:
         self._settings = settings
         self._bus = bus
         self._key = settings.installation_key()
-        self._files = Files(settings.groups, settings.policy)
+        self._files = Files(settings.groups, settings.policy, secret_file("hook_secrets"))
         register, self._policy = self._files.read()
         self.telemetry = Telemetry(metrics)
         self.telemetry.expect({account.source for account in register.accounts})
@@ -192,14 +193,14 @@ class Service:
             return
         try:
             register, policy = self._files.read()
-            secrets = hook_secrets(self._settings, register)
+            secrets = hook_secrets(anew(self._settings, "hook_secrets"), register)
         except RegisterError as error:
             self.telemetry.register_faults.inc()
             logger.error("groups file not used", file=error.file, lines=error.lines)  # noqa: TRY400 - the file is wrong
             return
-        except ValueError as error:
+        except (SettingsError, ValueError) as error:
             self.telemetry.register_faults.inc()
-            logger.error("groups file not used", reason=str(error))  # noqa: TRY400 - a secret is missing
+            logger.error("secrets not used", reason=str(error))  # noqa: TRY400 - a secret is missing
             return
         self._use(Directory(register, self._key), policy)
         self.door.let_in(_sources(register), secrets)

@@ -25,7 +25,8 @@ class IngestSettings(Settings):
     groups: Path = Field(description="the groups file")
     policy: Path | None = Field(None, description="the policy file; none: the rules' own defaults hold everywhere")
     hook_secrets: Secret = Field(
-        SecretStr("{}"), description='JSON: by account the secrets of its webhook, {"waha/default": {"hmac_key": "…"}}'
+        SecretStr("{}"),
+        description='JSON: by account its webhook\'s secrets, {"waha/default": {"hmac_key": "…"}}; a list: each holds',
     )
     gateway_keys: Secret = Field(
         SecretStr("{}"), description='JSON: by account the key for asking its gateway, {"waha/default": "…"}'
@@ -49,20 +50,26 @@ class IngestSettings(Settings):
         return key[:64]
 
 
-def hook_secrets(settings: IngestSettings, register: Register) -> dict[str, dict[str, str]]:
-    """The secrets of each declared account.
+def hook_secrets(settings: IngestSettings, register: Register) -> dict[str, list[dict[str, str]]]:
+    """The secrets of each declared account; several sets of them where a secret is a list: the new one and the old.
 
     Raises:
         SettingsError: an account has none, or one that anybody could guess.
     """
     given = _read(settings.hook_secrets, "STEWARD_HOOK_SECRETS")
     for account in register.accounts:
-        _check(account, given.get(account.place))
-    return {
-        place: {name: str(secret) for name, secret in secrets.items()}
-        for place, secrets in given.items()
-        if isinstance(secrets, dict)
-    }
+        secrets = given.get(account.place)
+        sets: list[object] = [*_sets(secrets)] if isinstance(secrets, dict) else []
+        for each in sets or [secrets]:
+            _check(account, each)
+    return {place: _sets(secrets) for place, secrets in given.items() if isinstance(secrets, dict)}
+
+
+def _sets(secrets: Mapping[str, object]) -> list[dict[str, str]]:
+    """The first of every list belong together, then the second; a secret that is no list belongs to all."""
+    lists = {name: [str(one) for one in (each if isinstance(each, list) else [each])] for name, each in secrets.items()}
+    most = max((len(each) for each in lists.values()), default=0)
+    return [{name: each[min(number, len(each) - 1)] for name, each in lists.items() if each} for number in range(most)]
 
 
 def _check(account: Account, secrets: object) -> None:

@@ -5,7 +5,7 @@ import sys
 
 import uvloop
 
-from services.chassis import log, needs, process, telemetry
+from services.chassis import log, needs, process, spans, telemetry
 from services.chassis.settings import load
 from services.rules.runtime.process import PORT, Process
 from services.rules.runtime.settings import RulesSettings
@@ -15,6 +15,7 @@ async def main(stop: asyncio.Event) -> None:
     """Run the service."""
     settings = load(RulesSettings)
     log.configure("rules", settings.log_level)
+    spans.export("rules", settings.traces)
     if await needs.topics(settings, settings.port or PORT, telemetry.registry("rules", settings), stop):
         await Process(settings).run(stop)
 

@@ -16,12 +16,13 @@ from moderation.crossing import passed
 from moderation.model import MINUTE
 from moderation.state import State
 from moderation.wire import CROSSINGS, CROSSINGS_STATE, EVENTS, FINDINGS, OBSERVATIONS, REJECTS, RULES_STATE
-from services.chassis import clock
+from services.chassis import clock, spans
 from services.chassis.bus import Arrival, headers, place
 from services.chassis.settings import Settings
 from services.chassis.trace import HEADER
 from services.chassis.watchdog import give_up
 from services.rules.runtime.changes import runs, whole
+from services.rules.runtime.following import follow
 from services.rules.runtime.judge import Cause, Judged, by_partition
 from services.rules.runtime.marks import mark
 from services.rules.runtime.metrics import Metrics
@@ -92,7 +93,7 @@ class Shell:
 
     async def take(self, events: Sequence[EventT[bytes]]) -> None:
         """Judge a batch and make what comes of it durable, in this order, each step waited for."""
-        begun = clock.monotonic()
+        begun, at = clock.monotonic(), clock.now()
         parts = list(by_partition([arrival(event) for event in events]))
         with self._metrics.stage("judge"):
             judged = [(part, self._judge.judge(arrivals, self._store.partition(part))) for part, arrivals in parts]
@@ -106,6 +107,9 @@ class Shell:
         mark("acked")
         self._metrics.batch.observe(clock.monotonic() - begun)
         self._count(parts, judged)
+        if spans.on():
+            for (partition, arrivals), (_, one) in zip(parts, judged, strict=True):
+                follow(partition, arrivals, one, at, clock.now())
 
     def _count(self, parts: Sequence[tuple[int, list[Arrival]]], judged: Sequence[tuple[int, Judged]]) -> None:
         if self._stream is GROUPS:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from deploy.live.processes import run
 from services.actions.migrate import migrate
@@ -15,10 +16,12 @@ from services.care.backup import backup
 from services.care.folder import CareError, Folder
 from services.care.restore import restore
 from services.care.settings import CareSettings
-from services.chassis.bus import KafkaBus
+from services.chassis import proof
+from services.chassis.bus import DOOR, KafkaBus
 from services.chassis.process import FailedError
 from services.chassis.settings import Settings
 from services.chassis.topics import ensure
+from services.chassis.trace import begin
 from tests.end_to_end.pipeline import GREETING, KEY, THREAT, Pipeline, message
 from tests.end_to_end.replaying import found, replayed
 from tests.servers.mail import Mailbox
@@ -157,3 +160,20 @@ def refused_folder(place: Path) -> str:
 def changed(settings: CareSettings, **more: object) -> CareSettings:
     """Return the settings with some of them different."""
     return CareSettings(**(settings.model_dump() | more))
+
+
+async def test_a_record_comes_back_with_all_that_goes_with_it(place: CareSettings, tmp_path: Path) -> None:
+    """Key, value, instant, trace, when its event came in, and the proof of another team's program."""
+    sent = {"traceparent": begin("e1"), DOOR: "1780000000000", proof.HEADER: "v1=ab"}
+    async with AIOKafkaProducer(bootstrap_servers=place.kafka) as producer:
+        headers = [(name, value.encode()) for name, value in sent.items()]
+        topic = place.topic_prefix + "findings"
+        await producer.send_and_wait(topic, b"{}", b"g", 2, 1_780_000_000_001, headers=headers)
+    await backup(place, tmp_path / "kept")
+    new = changed(place, topic_prefix=f"{place.topic_prefix}new.", database_url=f"sqlite:///{tmp_path / 'new.sqlite'}")
+    await restore(new, tmp_path / "kept")
+    (before,), (after,) = [
+        [one async for one in KafkaBus(settings, "test").read_all("findings")] for settings in (place, new)
+    ]
+    assert after == before
+    assert (after.trace, after.door, after.proof) == (begin("e1"), 1_780_000_000_000, "v1=ab")
