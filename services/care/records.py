@@ -25,7 +25,7 @@ from services.chassis.topics import STATE_LIMIT, wanted
 
 _READ_GROUP = decoder(GroupState).decode
 _SEPARATOR = "\x1f"
-JUDGED = (wire.EVENTS.name,)
+JUDGED = (wire.EVENTS.name, wire.CROSSINGS.name)
 """What the rules service reads."""
 FOLLOWED = frozenset({*JUDGED, *(topic.name for topic in intake.TOPICS)})
 """What somebody here notes how far it was read."""
@@ -72,6 +72,11 @@ async def keep_state(bus: Bus, folder: NewFolder) -> dict[str, tuple[int, int]]:
             if _SEPARATOR not in (group := arrival.key.decode()):
                 record = _group(arrival.value)
                 judged[group] = record.partition, record.offset
+    with folder.part(f"topics/{wire.CROSSINGS_STATE}") as write:
+        across = {(one.partition, one.key): one async for one in bus.read_all(wire.CROSSINGS_STATE)}
+        for arrival in across.values():
+            if arrival.value:
+                write(_kept(arrival, read=True))
     return judged
 
 
@@ -128,7 +133,8 @@ class Restorer:
                         self._judged[one.key] = partition, offsets[partition]
                     offsets[partition] += 1
             if read:
-                self.read_to |= {(name, number): offset for number, offset in offsets.items()}
+                again = name == wire.CROSSINGS.name and not self._same
+                self.read_to |= {(name, number): 0 if again else offset for number, offset in offsets.items()}
         await self._to.flush()
 
     async def state(self) -> None:
@@ -140,6 +146,9 @@ class Restorer:
                 partition, offset = self._judged.get(group, (-1, -1))
                 value = encode(msgspec.structs.replace(_group(value), partition=partition, offset=offset))
             await self._send(wire.RULES_STATE, self._partition(one.partition, group), one, value)
+        if self._same:  # what crosses groups is remembered by partition: in others it is judged again, from its topic
+            for one in self._folder.lines(f"topics/{wire.CROSSINGS_STATE}", Kept):
+                await self._send(wire.CROSSINGS_STATE, one.partition, one, one.value)
         await self._to.flush()
 
     def _partition(self, was: int, key: bytes) -> int:
