@@ -11,7 +11,7 @@ KILLS ?= 50
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check up demo down logs status backup restore test-deploy release-check lint kafka live chaos topics rules schemas settings messages bench bench-live fuzz eval-tone train lock clean
+.PHONY: help setup run test check up demo down logs status backup restore test-deploy release-check lint kafka live chaos topics rules schemas dashboards settings messages bench bench-live fuzz eval-tone train lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ schemas: setup ## Write the JSON Schemas again, of the topics and of the record:
 	$(BIN)/python -m services.chassis.schemas deploy/schemas
 	$(BIN)/python -m services.embedded.contract deploy/schemas/record.json
 	$(BIN)/python -m services.ingest.sources.generic.schema deploy/schemas/webhook.json
+
+dashboards: setup ## Write alerts, dashboards and runbooks of deploy/monitoring again, as Prometheus and Grafana read them
+	$(BIN)/python -m deploy.monitoring
 
 settings: setup ## Write the page of settings again, docs/settings.md
 	$(BIN)/python -m services.embedded.settings_page docs/settings.md

@@ -55,7 +55,7 @@ def _decided(whole: str, in_time: str) -> dict[str, str]:
 CASES = (
     Case(
         "DoorErrorsBurnFast",
-        Fires(_door("0+98x90", "0+2x90"), "70m", {}, "2% of webhooks get no 200; gateways send them again, and later give up."),
+        Fires(_door("0+99x90", "0+1x90"), "70m", {}, "1% of webhooks get no 200; gateways send them again, and later give up."),
         Quiet(_door("0+98x60 5880+0x2 5880+98x40", "0+0x60 0+98x2 196+0x40"), "95m"),
     ),
     Case(
@@ -66,7 +66,7 @@ CASES = (
     ),
     Case(
         "ActionsLateBurnFast",
-        Fires(_decided("0+100x90", "0+84x90"), "70m", {}, "16% of findings led to an action later than promised."),
+        Fires(_decided("0+100x371", "0+100x300 30000+84x70"), "365m", {}, "16% of findings led to an action later than promised."),
         Quiet(_decided("0+100x100", "0+95x100"), "95m"),
     ),
     Case(

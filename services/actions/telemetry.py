@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from moderation.actions import Action, Fate
 from moderation.clauses import CLAUSES
-from moderation.findings import Finding
+from moderation.findings import Finding, Severity
 from moderation.model import MS
 from services.actions.channels.port import Result
 from services.actions.standing import Standing
@@ -141,6 +141,8 @@ class Telemetry:
                 metric.labels(channel)
             for result in Result:
                 self._receipts.labels(channel, result.value)
+        for severity in Severity:
+            self._unregistered.labels(severity.value)
         for end in ("committed", "undone"):
             self._transactions.labels(end)
 

@@ -107,6 +107,11 @@ BOARD = Board(
                 Says("What became of actions by kind", "failed and held ones want a person's eye"),
                 PER_SECOND, Query(rate("steward_actions_outcomes_total", "kind, fate", WHERE), "{{kind}} {{fate}}"),
             ),
+            stacked(
+                "Findings that nobody vouches for",
+                Says("Findings of rule services that are not registered, by severity", "register the service, or ask who runs it"),
+                PER_SECOND, Query(rate("steward_actions_unregistered_findings_total", "severity", WHERE), "{{severity}}"),
+            ),
             lines(
                 "Possible repeats",
                 Says("Messages repeated because one was in doubt", "many are a channel that drops its connection"),

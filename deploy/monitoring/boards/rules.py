@@ -54,11 +54,12 @@ BOARD = Board(
             ),
             stacked(
                 "Events",
-                Says("Events judged, met again and too late to be judged", "many met again are a restart, and late ones an outage"),
+                Says("Events judged, met again and too late, and what came across groups", "many met again are a restart, and late ones an outage"),
                 PER_SECOND,
                 Query(f"sum(rate(steward_rules_events_total{{{WHERE}}}[$__rate_interval]))", "judged"),
                 Query(f"sum(rate(steward_rules_repeated_total{{{WHERE}}}[$__rate_interval]))", "met again"),
                 Query(f"sum(rate(steward_rules_late_events_total{{{WHERE}}}[$__rate_interval]))", "too late"),
+                Query(f"sum(rate(steward_rules_crossings_total{{{WHERE}}}[$__rate_interval]))", "across groups"),
             ),
             lines(
                 "Time of a batch",

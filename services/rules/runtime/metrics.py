@@ -73,6 +73,7 @@ class Metrics:
         """Count from nothing: a rate needs a beginning."""
         for stage in STAGES:
             self.stages.labels(stage)
+        self.rejects.labels("it is no event")
         for rule in rules:
             for counter in (self.failures, self.checks, self.check_seconds):
                 counter.labels(rule.id)

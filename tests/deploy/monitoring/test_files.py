@@ -20,9 +20,9 @@ EXPRS = {alert.name: alert.expr for alert in ALERTS}
 HEADINGS = ("## Meaning", "## Impact", "## Diagnosis", "## Mitigation")
 ALTERED = (
     ("steward_rules_oldest_unread_seconds) > 60", "steward_rules_oldest_unread_seconds) > 600"),
-    ("ratio_1h > 0.0144", "ratio_1h > 0.144"),
+    ("slo:action_bad:ratio_1h > 0.144", "slo:action_bad:ratio_1h > 0.244"),
+    ("slo:door_bad:ratio_6h > 0.006", "slo:door_bad:ratio_6h > 0.06"),
     ("> 10 * sum by (rule)", "> 100 * sum by (rule)"),
-    ("[1h] offset 1w)) >= 20", "[1h] offset 1w)) >= 2"),
     ("steward_disk_bytes) < 0.1", "steward_disk_bytes) < 0.01"),
     ("for: 30m", "for: 300m"),
     ("== 0 or absent", "== 1 or absent"),

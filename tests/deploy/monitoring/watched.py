@@ -145,9 +145,11 @@ class Watched:
         rules.kill()
         rules.start()
         rules.wait_until_ready()
-        for number in range(ROUNDS, 2 * ROUNDS):
+        for number in range(ROUNDS, 5 * ROUNDS):
             self._round(number)
             time.sleep(1)
+            if number >= 2 * ROUNDS and self.prometheus.number("steward_rules_checks_total"):
+                break
         self.pipeline.insist(status("SCAN_QR_CODE"))
         self.pipeline.until(lambda: len(self.mailbox.arrived) > 2)
         self.until(lambda: self.prometheus.number('steward_ingest_accounts{state="logged_out"}') == 1)
