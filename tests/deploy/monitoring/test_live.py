@@ -13,6 +13,8 @@ from tests.deploy.monitoring.checking import kind_of, of_answers, read, selector
 from tests.deploy.monitoring.faults import FAULTS, Fault
 from tests.deploy.monitoring.watched import Watched
 
+pytestmark = pytest.mark.engine
+
 STILL = {
     "steward_actions_halted_accounts": "no account is stopped",
     "steward_actions_outbox": "the broker takes everything",
