@@ -15,7 +15,7 @@ from services.chassis.bus import KafkaBus
 from services.chassis.settings import Settings
 from services.chassis.trace import trace_id
 from tests.end_to_end.pipeline import GREETING, THREAT, Pipeline, message, status
-from tests.end_to_end.replaying import found, replayed, topic
+from tests.end_to_end.replaying import both, found, topic
 from tests.servers.mail import Mailbox
 
 Record = TypeVar("Record")
@@ -76,7 +76,8 @@ async def test_a_restart_loses_and_doubles_nothing(pipeline: Pipeline, bus: Kafk
             service.start()
     pipeline.until(lambda: len(pipeline.mails(COMPLIANCE)) >= len(writers))
     pipeline.until(lambda: len(pipeline.mails(ADMIN)) >= len(writers))
-    assert await found(bus) == await replayed(bus)
+    live, again = await both(bus)
+    assert live == again
     assert len(pipeline.mails(COMPLIANCE)) == len(pipeline.mails(ADMIN)) == len(writers)
 
 
@@ -88,7 +89,8 @@ async def test_groups_are_judged_apart(pipeline: Pipeline, bus: KafkaBus) -> Non
     pipeline.until(lambda: len(pipeline.mails(COMPLIANCE)) == 3)
     finds = [msgspec.json.decode(one, type=Finding) for one in await found(bus)]
     assert len({one.group for one in finds if one.rule == "threat"}) == 3
-    assert await found(bus) == await replayed(bus)
+    live, again = await both(bus)
+    assert live == again
 
 
 async def test_a_gateway_logged_out_stops_the_clocks_and_is_told(pipeline: Pipeline, bus: KafkaBus) -> None:

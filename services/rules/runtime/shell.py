@@ -19,7 +19,7 @@ from moderation.wire import CROSSINGS, CROSSINGS_STATE, EVENTS, FINDINGS, OBSERV
 from services.chassis import clock, spans
 from services.chassis.bus import Arrival, headers, place
 from services.chassis.settings import Settings
-from services.chassis.trace import HEADER
+from services.chassis.trace import HEADER, begin
 from services.chassis.watchdog import give_up
 from services.rules.runtime.changes import runs, whole
 from services.rules.runtime.following import follow
@@ -152,7 +152,7 @@ class Shell:
                 parts.setdefault(place(out[0].key, self._partitions), []).append(out)
             if one.heard >= self._told_time.get(partition, 0) + MINUTE:
                 self._told_time[partition] = one.heard
-                parts.setdefault(partition, []).append([Out(b"", wire.encode(passed(one.heard)))])
+                parts.setdefault(partition, []).append([_time_passed(partition, one.heard)])
         return iter(sorted(parts.items()))
 
     async def _state(self, judged: Sequence[tuple[int, Judged]]) -> None:
@@ -170,6 +170,11 @@ class Shell:
     def _records(self, judged: Judged) -> Iterator[list[Out]]:
         for run in self._stream.runs(judged.changes):
             yield [Out(key.encode(), value) for key, value in run]
+
+
+def _time_passed(partition: int, heard: int) -> Out:
+    """Time follows from no event: it begins a trace of its own."""
+    return Out(b"", wire.encode(passed(heard)), headers(begin(f"{partition} {heard}")))
 
 
 def arrival(event: EventT[bytes]) -> Arrival:
