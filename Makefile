@@ -8,7 +8,7 @@ CPUS ?= 2
 SECONDS ?= 60
 KILLS ?= 50
 
-LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check up demo down logs status backup restore test-deploy release-check lint kafka live chaos topics rules schemas dashboards settings messages bench bench-live fuzz eval-tone train lock clean

@@ -13,8 +13,8 @@ from services.care import restore as restoring
 from services.care.folder import Folder, Manifest
 from services.care.settings import CareSettings
 from services.chassis import log
-from services.chassis.process import FailedError
-from services.chassis.settings import SettingsError, load
+from services.chassis.process import exit_status
+from services.chassis.settings import load
 
 commands = typer.Typer(no_args_is_help=True, add_completion=False, help="Backup and restore of what Steward keeps.")
 Place = Annotated[Path, typer.Argument(help="the folder of the backup")]
@@ -57,15 +57,7 @@ def restore(folder: Place) -> None:
 
 def main() -> int:
     """Do what is asked; returns the exit status: 2 where settings cannot be used, 1 where it cannot be done."""
-    try:
-        commands()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    except FailedError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
+    return exit_status(commands)
 
 
 if __name__ == "__main__":

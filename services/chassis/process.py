@@ -24,14 +24,14 @@ except ImportError:  # pragma: no cover - Windows
 
 
 def run(main: Main) -> int:
-    """Run a process to its end.
+    """Run a process to its end; returns its exit status."""
+    return exit_status(lambda: _loop_until_told(main))
 
-    Returns:
-        Its exit status: 2 where its settings cannot be used, 1 where it cannot go on, each with one line.
-    """
+
+def exit_status(work: Callable[[], object]) -> int:
+    """Do some work; returns 2 where its settings cannot be used, 1 where it cannot go on, each with one line."""
     try:
-        with asyncio.Runner(loop_factory=_loop) as runner:
-            runner.run(_until_told(main))
+        work()
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -39,6 +39,11 @@ def run(main: Main) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def _loop_until_told(main: Main) -> None:
+    with asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(_until_told(main))
 
 
 async def _until_told(main: Main) -> None:
