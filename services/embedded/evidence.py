@@ -6,7 +6,7 @@ import msgspec
 
 from moderation.events import Event
 from moderation.findings import Finding
-from moderation.masking import mask
+from moderation.masking import mask, mask_hard
 from moderation.rule import Rule
 from services.actions.messages import plain
 from services.embedded.reading import Reader
@@ -85,6 +85,6 @@ class Evidence:
         return max((scores.get(head, 0.0) for head in rule.heads), default=0.0)
 
     def _quote(self, event: Event) -> str:
-        text = mask(event.text or "", self._reader.read(event).spans)
+        text = mask_hard(mask(event.text or "", self._reader.read(event).spans))
         text = " ".join(plain(text).split())
         return text if len(text) <= QUOTE else text[: QUOTE - 1] + "…"

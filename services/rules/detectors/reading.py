@@ -29,6 +29,8 @@ class _Fold(dict[str, str]):
     LIMIT = 4096
 
     def __missing__(self, character: str) -> str:
+        if (digit := unicodedata.digit(character, None)) is not None and character.isdecimal():
+            return str(digit)
         parts = unicodedata.normalize("NFKD", character.lower().translate(_CONFUSABLE))
         folded = "".join(part for part in parts if unicodedata.category(part) not in {"Mn", "Cf"})
         folded = folded.lower().translate(_CONFUSABLE)

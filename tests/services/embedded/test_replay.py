@@ -82,6 +82,14 @@ def test_the_decisive_words_are_quoted(store: Store, tmp_path: Path) -> None:
     assert "“I will come round and kill you Bob”" in threat.message
 
 
+def test_a_mention_by_number_is_quoted_without_it(store: Store, tmp_path: Path) -> None:
+    """WhatsApp writes a member who is in nobody's contacts as a number; no quote and no message shows it."""
+    lines = [*TALK, "03/03/2025, 10:00 - Ann Archer: you fucking idiot Bob, ask @447700900456"]
+    found = judged(store, write(tmp_path, lines))
+    assert any(one.quotes for one in found.findings)
+    assert not any("0900456" in text for one in found.findings for text in (*one.quotes, *one.messages.values()))
+
+
 def test_a_row_from_the_future_is_refused(store: Store, tmp_path: Path) -> None:
     """A row dated after today is a reject with its line and reason, and moves no clock."""
     found = judged(store, write(tmp_path, [*TALK, "03/03/2099, 10:00 - Ann Archer: am I early?"]))

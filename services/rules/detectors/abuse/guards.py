@@ -13,6 +13,8 @@ from services.rules.detectors.reading import Reading
 _SMILE = re.compile(r"[😂🤣😆😁😜😉😅😝🙃😄😊]|[:;]-?[)pPD]|\bxD\b")
 _BEFORE = 120
 """Characters of marked text before a match in which its guard may stand."""
+_REACH = 3
+"""Words before a game among which it is said that the quarrel is about it, or comes after it."""
 _LONG = 10
 """Words beyond which a short cry of anger is mostly about some affair."""
 _TOLD, _MERRY, _JEST = 0.4, 0.7, 0.55
@@ -30,12 +32,13 @@ class Guards:
                 self._guards[head].append(expression(source, {}, "$"))
         self._laughter = frozenset(lists["laughter"].split())
         self._games = frozenset(lists["games"].split())
+        self._earnest, self._quarrels = (frozenset(lists[name].split()) for name in ("earnest", "quarrels"))
         self._joy = frozenset(lists["joy"].split())
         self._harmless = frozenset(lists["harmless"].split())
 
     @classmethod
     def load(cls, lists: Mapping[str, str]) -> Self:
-        """Read the guards beside this file; `lists` are words: of laughter, games, joy and harmless subjects."""
+        """Read the guards beside this file; `lists` are words: of laughter, games, joy, harmless things."""
         text = (files(__package__) / "guards.txt").read_text("utf-8")
         return cls([line for line in text.splitlines() if line and not line.startswith("#")], lists)
 
@@ -55,16 +58,26 @@ class Guards:
             return _TOLD
         if head != "heat" and marked.quoted(first, last):
             return _TOLD
-        if head == "thr" and self._playful(match.pattern.kind, reading):
+        if head == "thr" and self._playful(match.pattern.kind, first, last, reading):
             return _TOLD
         if head != "idn" and self._merry(reading):
             return _JEST if head == "thr" else _MERRY
         return _TOLD if match.pattern.kind == "short" and self._passing(reading) else 1.0
 
-    def _playful(self, kind: str, reading: Reading) -> bool:
-        """Whether a threat is about a game, or loose words are about food, weather and the like."""
-        subjects = self._games | self._harmless if kind == "loose" else self._games
-        return not subjects.isdisjoint(reading.bag)
+    def _playful(self, kind: str, first: int, last: int, reading: Reading) -> bool:
+        """Whether a threat is about a game, or loose words are about food, weather and the like.
+
+        Nobody wins a game with a knife, and "over the raffle" or "after the match" is a quarrel, no game.
+        """
+        if kind == "loose" and not self._harmless.isdisjoint(reading.bag):
+            return True
+        words = reading.words
+        if self._games.isdisjoint(words) or not self._earnest.isdisjoint(words[first:last]):
+            return False
+        return any(
+            word in self._games and self._quarrels.isdisjoint(words[max(0, at - _REACH) : at])
+            for at, word in enumerate(words)
+        )
 
     def _passing(self, reading: Reading) -> bool:
         """Whether a short cry stands in a long text, or is one of joy."""

@@ -60,6 +60,9 @@ LEFT_ALONE = [
     "I'm coming for you at 6, be ready", "You'll regret missing the curry", "Watch your step on Mill Lane, icy",
     "Please forward this to your ward group", "Have some respect for the neighbours when parking please",
     "You're wrong about the date, it's the 4th", "Faggots and peas at the Butcher's Arms",
+    "I'm going to kill you at scrabble", "We'll murder them at darts", "Going to kill you at the quiz tonight",
+    "Watch your back, it's icy", "I'm coming for you Bex! In the car at 5",
+    "They'll get what's coming to them on polling day", "I'm afraid something might happen to your kids on that road",
     "the tits are on the feeder",    "See you tomorrow love Jen xxx", "the A55 is shut at J12", "when you git clone it",
 ]  # fmt: skip
 
@@ -78,6 +81,21 @@ def heads(text: str) -> dict[str, float]:
 def test_abuse_is_found(head: str, text: str) -> None:
     """Each of these is flagged under its head."""
     assert heads(text).get(head, 0) >= FLAGGED
+
+
+EARNEST = [
+    "I'm going to stab you over the raffle money", "I'm going to kill you over the raffle",
+    "I'm going to break your legs over the raffle money", "I'm going to stab you at the quiz",
+    "I'm going to stab you outside the match on Saturday", "I will kill you after the match",
+    "Someone should put a bullet in that councillor", "Someone ought to put a bullet in the MP",
+    "Keep your mouth shut or something will happen to your kids",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", EARNEST)
+def test_a_game_in_the_text_excuses_no_threat(text: str) -> None:
+    """Only a threat that is carried out in a game is play: not one with a knife, nor a quarrel about it or after it."""
+    assert heads(text).get("thr", 0.0) >= 0.5
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)

@@ -23,6 +23,7 @@ FOUND = [
     ("phone", "0044 7700 900123", "{} is hers"),
     ("phone", "0 7 7 0 0 9 0 0 1 2 3", "her number {}"),
     ("phone", "o77oo 900456", "try {}"),
+    ("phone", "٠٧٧٠٠٩٠٠٤٥٦", "her new number is {}"),
     ("phone", "(01632) 960 123", "Beryl's landline {}"),
     ("phone", "oh seven seven double oh nine double oh one two three", "{} is Tom's number"),
     ("phone", "zero seven seven zero zero, nine hundred, six one two", "his mobile is {}"),

@@ -58,6 +58,9 @@ Get me out of this group please
 """
 
 STAYING = """
+Can you remove me from the Tuesday session? Clash with work
+they'll probably chuck us out at the lunchtime rush
+Needs to kick me off
 leave the group alone
 please remove me from the rota for Tuesday
 I'm leaving the house now
