@@ -154,7 +154,7 @@ def door(folder: Path, settings: Settings) -> Iterator[tuple[int, int]]:
     )
     port = free()
     told = {
-        "STEWARDKAFKA": settings.kafka, "STEWARD_TOPIC_PREFIX": settings.topic_prefix, "STEWARD_PORT": str(port),
+        "STEWARD_KAFKA": settings.kafka, "STEWARD_TOPIC_PREFIX": settings.topic_prefix, "STEWARD_PORT": str(port),
         "STEWARD_KEY": "benchmark-key-of-an-installation", "STEWARD_GROUPS": str(folder / "groups.yaml"),
         "STEWARD_HOOK_SECRETS": json.dumps({"waha/default": {"hmac_key": SECRET}}), "STEWARD_LOG_LEVEL": "info",
     }  # fmt: skip
