@@ -1,8 +1,11 @@
-"""`python -m benchmarks.live rules [EVENTS [RUNS]] | equality [EVENTS] | door [BODIES] | way [RATE [SECONDS]]`."""
+"""`python -m benchmarks.live WHAT`.
+
+WHAT is `rules [EVENTS [RUNS]]`, `equality [EVENTS]`, `door [BODIES]`, `way [RATE [SECONDS]]` or `away`.
+"""
 
 import sys
 
-from benchmarks.live import door, equality, rules, way
+from benchmarks.live import away, door, equality, rules, way
 
 if __name__ == "__main__":
     what, *rest = sys.argv[1:] or ["rules"]
@@ -14,5 +17,7 @@ if __name__ == "__main__":
         equality.main(*numbers)
     elif what == "way":
         way.main(*numbers)
+    elif what == "away":
+        away.main()
     else:
         rules.main(*numbers)

@@ -1,8 +1,10 @@
-"""How soon the rules service goes on after its broker was stopped, killed or frozen and came back."""
+"""How soon the rules service goes on after a broker's return: `python -m benchmarks.live away`."""
 
 import asyncio
+import json
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -64,3 +66,9 @@ async def _faults(broker: _Broker, settings: Settings, found: dict[str, float]) 
     for fault, at in back.items():
         after = [one for one in written if one >= at]
         found[f"{fault}_s"] = (min(after) - at) / 1000 if after else float("inf")
+
+
+def main() -> None:
+    """Print a line."""
+    with tempfile.TemporaryDirectory() as name:
+        print(json.dumps(measure(Path(name))))  # noqa: T201 - that is what it is for

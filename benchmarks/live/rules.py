@@ -11,9 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from rich.console import Console
@@ -156,43 +157,55 @@ def _gap(records: list[Any], since: int, until_ms: int) -> float:
     return max(later - before for each in parts.values() for before, later in pairwise(each)) / 1000
 
 
+class Figure(NamedTuple):
+    """What was measured, its value in words, the bar in words, and everything else."""
+
+    what: str
+    measured: str
+    bar: str
+    raw: dict[str, Any]
+
+
+def figures(kafka: str, folder: Path, events: int, runs: int) -> Iterator[Figure]:
+    """Each figure as soon as it is there."""
+    measured = throughput(kafka, events, runs)
+    yield from _throughput(measured)
+    half = statistics.median(one["events"] / one["wall_s"] for one in measured if one["mode"] == "full") / 2
+    yield _delays("event to observation and finding", latency(kafka, folder, half, 20))
+    yield _delays("webhook accepted to finding read", way.measure(kafka, folder, half))
+    back = recovery(kafka, folder, 1_000_000)
+    said = f"{back['read_s']} s ({back['from_start_s']} s with start)"
+    yield Figure(f"recovery of {back['keys']:,} records", said, "<= 30 s", back)
+    still = standstill(kafka, folder, 100_000)
+    yield Figure("stand-still when a worker joins, 100,000 keys", f"{still['joins_s']:.1f} s", "<= 3 s", still)
+    yield Figure("stand-still when it leaves", f"{still['leaves_s']:.1f} s", "", {})
+    gone = away.measure(folder)
+    said = ", ".join(f"{gone[f'{fault}_s']:.1f} s after a {fault}" for fault in away.FAULTS)
+    yield Figure("going on after a broker's return", said, "<= 5 s", gone)
+
+
+def _throughput(measured: list[dict[str, Any]]) -> Iterator[Figure]:
+    rates = {mode: [one["events"] / one["cpu_s"] for one in measured if one["mode"] == mode] for mode in MODES}
+    plain = statistics.median(rates["noop"])
+    for mode, words in MODES.items():
+        middle = statistics.median(rates[mode])
+        said = f"{middle:,.0f} [{min(rates[mode]):,.0f}-{max(rates[mode]):,.0f}] = {middle / plain:.2f}x"
+        bar = f">= {BARS[mode]}x" if mode in BARS else ""
+        raw = {"mode": mode, "ratio": middle / plain, "runs": [one for one in measured if one["mode"] == mode]}
+        yield Figure(f"{words}: events a CPU second", said, bar, raw)
+
+
+def _delays(what: str, found: dict[str, Any]) -> Figure:
+    said = f"{found['p50_ms']:.0f} ms, {found['p99_ms']:.0f} ms"
+    return Figure(f"{what} at {found['rate']:,.0f}/s: p50, p99", said, "< 100 ms", {"what": what, **found})
+
+
 def main(events: int = EVENTS, runs: int = RUNS) -> None:
-    """Print the table, and a line of JSON for each figure."""
+    """Print each figure with a line of JSON when it is there, and all in a table at the end."""
     table = Table("rules service, one process", "measured", "bar")
-    lines: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as name, broker(Path(name)) as kafka:
-        folder = Path(name)
-        measured = throughput(kafka, events, runs)
-        rates = {mode: [one["events"] / one["cpu_s"] for one in measured if one["mode"] == mode] for mode in MODES}
-        plain = statistics.median(rates["noop"])
-        for mode, words in MODES.items():
-            middle = statistics.median(rates[mode])
-            said = f"{middle:,.0f} [{min(rates[mode]):,.0f}-{max(rates[mode]):,.0f}] = {middle / plain:.2f}x"
-            table.add_row(f"{words}: events a CPU second", said, f">= {BARS[mode]}x" if mode in BARS else "")
-        full = [one["events"] / one["wall_s"] for one in measured if one["mode"] == "full"]
-        delays = latency(kafka, folder, statistics.median(full) / 2, 20)
-        table.add_row(
-            f"event to observation and finding at {delays['rate']:,.0f}/s: p50, p99",
-            f"{delays['p50_ms']:.0f} ms, {delays['p99_ms']:.0f} ms", "< 100 ms",
-        )  # fmt: skip
-        back = recovery(kafka, folder, 1_000_000)
-        table.add_row(
-            f"recovery of {back['keys']:,} records",
-            f"{back['read_s']} s ({back['from_start_s']} s with start)",
-            "<= 30 s",
-        )
-        still = standstill(kafka, folder, 100_000)
-        table.add_row("stand-still when a worker joins, 100,000 keys", f"{still['joins_s']:.1f} s", "<= 3 s")
-        table.add_row("stand-still when it leaves", f"{still['leaves_s']:.1f} s", "")
-        found = way.measure(kafka, folder)
-        table.add_row(
-            f"webhook accepted to finding read at {found['way_rate']:,.0f}/s: p50, p99",
-            f"{found['p50_ms']:.0f} ms, {found['p99_ms']:.0f} ms", "< 100 ms",
-        )  # fmt: skip
-        gone = away.measure(folder)
-        said = ", ".join(f"{gone[f'{fault}_s']:.1f} s after a {fault}" for fault in away.FAULTS)
-        table.add_row("going on after a broker's return", said, "<= 5 s")
-        lines += [*measured, delays, back, still, found, gone]
+        for one in figures(kafka, Path(name), events, runs):
+            sys.stdout.write(f"{one.what}: {one.measured} {one.bar and f'(bar {one.bar})'}\n{json.dumps(one.raw)}\n")
+            sys.stdout.flush()
+            table.add_row(one.what, one.measured, one.bar)
     Console(width=140).print(table)
-    for line in lines:
-        sys.stdout.write(json.dumps(line) + "\n")

@@ -1,7 +1,7 @@
 """From webhook to finding: `python -m benchmarks.live way [RATE [SECONDS]]`, through a real door, broker and rules.
 
 Bodies come at a steady rate, one in twenty a threat by somebody new. The clock of a finding starts when the door has
-answered 200 for its body, and stops when a reader of `findings` has it: later than the broker, by one fetch.
+answered 200 for its body, and stops when a reader of `findings` has it: later than the broker, by a few milliseconds.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from benchmarks.live.door import answer, broker, door, envelope, request
 from benchmarks.live.topics import read
@@ -22,12 +22,13 @@ from benchmarks.live.trial import until
 from benchmarks.live.worker import Worker
 from moderation.events import Event
 from moderation.findings import Finding
-from services.chassis.bus import consumer
 from services.chassis.settings import Settings
 from services.chassis.topics import ensure
 
 RATE, SECONDS = 200.0, 30.0
 CONNECTIONS, THREATS, WARM = 32, 20, 3.0
+FETCH_MS = 5
+"""Milliseconds a fetch of the reader waits: its own wait is no part of the way."""
 _EVENT, _FINDING = msgspec.json.Decoder(Event).decode, msgspec.json.Decoder(Finding).decode
 
 
@@ -69,14 +70,14 @@ class _Sending:
 
 async def _findings(settings: Settings, seen: dict[str, float]) -> None:
     """Note when each finding came, by the event that made it."""
-    reader = consumer(settings, "way")
+    reader = AIOKafkaConsumer(bootstrap_servers=settings.kafka, fetch_max_wait_ms=FETCH_MS, enable_auto_commit=False)
     await reader.start()
     places = [TopicPartition(f"{settings.topic_prefix}findings", number) for number in range(settings.partitions)]
     reader.assign(places)
     await reader.seek_to_beginning(*places)
     try:
         while True:
-            for records in (await reader.getmany(timeout_ms=100)).values():
+            for records in (await reader.getmany(timeout_ms=FETCH_MS)).values():
                 now = time.perf_counter()
                 for one in records:
                     for event in _FINDING(one.value or b"").evidence:
@@ -115,7 +116,7 @@ def measure(kafka: str, folder: Path, rate: float = RATE, seconds: float = SECON
         took = asyncio.run(_measured(settings, port, rate, seconds))
     worker.end()
     return {
-        "way_rate": rate, "findings": len(took), "p50_ms": round(took[len(took) // 2], 1),
+        "rate": rate, "findings": len(took), "p50_ms": round(took[len(took) // 2], 1),
         "p99_ms": round(took[len(took) * 99 // 100], 1), "worst_ms": round(took[-1], 1),
     }  # fmt: skip
 

@@ -4,25 +4,26 @@ All of it is subclassing of faust-streaming 0.15.3, which is pinned for that rea
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import ConsumerStoppedError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
-from faust.types.tuples import Message
 
 from services.chassis import log
 from services.rules.runtime.gate import Gate
+from services.rules.runtime.inbox import Inbox, Record
 from services.rules.runtime.marks import mark
 
 PAUSED_FOR = 0.005
-"""Seconds to wait where every partition is paused because its queue is full. Stock Faust sleeps a whole second, which
-caps a partition at some 3,700 events a second."""
+"""Seconds to wait where every partition is paused. Stock Faust sleeps a whole second."""
+FETCH_MS = 20
+"""Milliseconds for which a fetch waits at the broker where there is nothing; stock Faust says 1500. aiokafka has one
+fetch under way to a broker, of partitions of which nothing is left: while that waits for quiet ones, the others do."""
 TRIES = 3
 """Times a hole is read again before it is believed."""
-YIELD_EVERY = 100
-"""Records after which other tasks get their turn."""
 
 _log = log.get(__name__)
 
@@ -34,17 +35,25 @@ class Consumer(driver.Consumer):
     offset. What is fetched in between lies ahead of that offset: some of it is judged, some is dropped when the flow is
     resumed a second time, and the rest is taken for a hole in the log, counted as acked and never read. Here nothing is
     handed on until Faust is through with all that; then reading begins at the committed offset.
+
+    Records go from here into inboxes, and from there to the shell in batches. Carried one by one through Faust's
+    channels and streams, as messages and events with an ack each, they cost as much as their judgement by two rules.
     """
 
     gate: Gate
+    inboxes: Mapping[str, Inbox]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Faust's own
         super().__init__(*args, **kwargs)
         self._reading = False
         self._terms = 0
         self._next: dict[TP, int] = {}
+        self._durable: dict[TP, int] = {}
         self._tried: dict[TP, tuple[int, int]] = {}
         self.holes = 0
+
+    def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
+        return _Thread(self, loop=self.loop, beacon=self.beacon)
 
     # -- rebalance ---------------------------------------------------------------------------------------------------
 
@@ -52,10 +61,12 @@ class Consumer(driver.Consumer):
         """Finish the batch in hand and commit it before the partitions go; stock Faust forgets its acks first."""
         self._reading = False
         self._terms += 1
+        for inbox in self.inboxes.values():
+            inbox.clear()
         await self.gate.close()
         await self.commit()
-        self._next.clear()
-        self._tried.clear()
+        for known in (self._next, self._durable, self._tried):
+            known.clear()
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
@@ -92,13 +103,18 @@ class Consumer(driver.Consumer):
 
     # -- commit ------------------------------------------------------------------------------------------------------
 
+    def done(self, records: Sequence[Record]) -> None:
+        """What came of these is durable, and of all before them: their offsets may be committed."""
+        ends = {(one.topic, one.partition): one.offset + 1 for one in records}
+        self._durable.update({TP(*place): end for place, end in ends.items()})
+
+    def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:  # noqa: ANN401 - Faust's own
+        assert topics is None, "nobody here commits some topics alone"
+        return iter(self._durable)
+
     def _new_offset(self, tp: TP) -> int | None:
-        """Never commit over an event that is not acked; stock Faust does where just one is missing at the head."""
-        acked, head = self._acked[tp], self._committed_offset[tp]
-        if acked and head is not None and min(acked) > head and not self._gap[tp].overlaps(head):
-            return None
-        found: int | None = super()._new_offset(tp)
-        return found
+        """Batches end in order, so there is one offset where stock Faust looks for gaps in a list of acks."""
+        return self._durable[tp]
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         mark("commit")
@@ -109,7 +125,7 @@ class Consumer(driver.Consumer):
     # -- reading -----------------------------------------------------------------------------------------------------
 
     async def _drain_messages(self, fetcher: Any) -> None:  # noqa: ANN401 - Faust's fetcher
-        """Hand on what comes in. Stock Faust makes two tasks for each record to do so."""
+        """Put what comes in into the inboxes."""
         try:
             while not (self._stopped.is_set() or fetcher._stopped.is_set()):  # noqa: SLF001 - as stock Faust does
                 if self._get_active_partitions():
@@ -122,63 +138,56 @@ class Consumer(driver.Consumer):
                 raise
 
     async def _hand_on_what_came(self) -> None:
-        late: set[TP] = set()
-        since = 0
-        async for tp, message in self.getmany(timeout=1.0):
-            since += 1
-            if since >= YIELD_EVERY:
-                since = 0
-                await asyncio.sleep(0)
-            if not self.app.topics.acks_enabled_for(message.topic):
-                await self._hand_on(message, tp)
-            elif self._reading and tp not in late and await self._in_order(tp, message.offset, late):
-                await self._hand_on(message, tp)
-                self._read_offset[tp] = message.offset
+        fetched, _ = await self._wait_next_records(timeout=1.0)
+        for place, records in (fetched or {}).items():
+            tp = TP(place.topic, place.partition)
+            if (inbox := self.inboxes.get(tp.topic)) is None:
+                for record in records:
+                    await self.callback(self._to_message(tp, record))
+            elif self._reading and tp in self._next:
+                ready, met = self._in_order(tp, records)
+                inbox.put(ready)
+                if met is not None:
+                    await self._go_back(tp, met)
+        for inbox in self.inboxes.values():
+            await inbox.room()
 
-    async def _in_order(self, tp: TP, offset: int, late: set[TP]) -> bool:
-        """Whether a record is the one that comes next, or the next there is."""
-        following = self._next[tp]
-        if offset < following:
-            return False
-        if offset > following:
-            if self._times_tried(tp, following) < TRIES:
-                late.add(tp)
-                await self._go_back(tp, following, offset)
-                return False
-            self._gap[tp].addi(following, offset)
-            self._gap[tp].merge_overlaps()
-        self._next[tp] = offset + 1
-        return True
+    def _in_order(self, tp: TP, records: Sequence[Record]) -> tuple[list[Record], int | None]:
+        """Those that come next, one after another, up to a hole that is to be read again: what was met behind it."""
+        ready: list[Record] = []
+        for record in records:
+            following = self._next[tp]
+            if record.offset < following:
+                continue
+            if record.offset > following and self._times_tried(tp, following) < TRIES:
+                return ready, record.offset
+            ready.append(record)
+            self._next[tp] = record.offset + 1
+        return ready, None
 
     def _times_tried(self, tp: TP, following: int) -> int:
         place, times = self._tried.get(tp, (following, 0))
         return times if place == following else 0
 
-    async def _go_back(self, tp: TP, following: int, met: int) -> None:
+    async def _go_back(self, tp: TP, met: int) -> None:
         """Read again from where a hole begins: one that stays is of retention, compaction or a transaction."""
+        following = self._next[tp]
         self.holes += 1
         self._tried[tp] = (following, self._times_tried(tp, following) + 1)
         _log.warning("consumer.hole", partition=tp.partition, expected=following, met=met)
         await self._thread.call_thread(self._go_to, {tp: following})
 
-    async def _hand_on(self, message: Message, tp: TP) -> None:
-        if self._commit_every is not None and self._n_acked >= self._commit_every:
-            self._n_acked = 0
-            await self.commit()
-        if self._flows(tp):
-            await self.callback(message)
-        else:
-            await self.wait_first(self.callback(message), self.suspend_flow.wait())
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Look for no standstill: Faust looks at its streams, which see nothing here; the watchdog looks."""
 
-    def _flows(self, tp: TP) -> bool:
-        """Whether handing on cannot have to wait, so that no task is needed that could be told to stop waiting."""
-        topics: Any = self.app.topics
-        return (
-            self.app.flow_control.is_active()
-            and not self.suspend_flow.is_set()
-            and not topics._tp_to_callback_lock.locked()  # noqa: SLF001 - what its callback waits for
-            and not any(channel.queue.full() for channel in topics._tp_index.get(tp, ()))  # noqa: SLF001 - same
-        )
+
+class _Thread(driver.AIOKafkaConsumerThread):
+    """Faust's thread that fetches, without its long waits."""
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
+        made: Any = super()._create_worker_consumer(transport)
+        made._fetch_max_wait_ms = FETCH_MS  # noqa: SLF001 - there is no setting; read when it starts
+        return made
 
 
 class Transport(driver.Transport):

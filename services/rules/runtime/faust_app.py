@@ -1,7 +1,7 @@
 """Faust app: consumption, partitions, rebalancing and recovery by Faust; what is judged and what is safe by ours."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 import faust
 
@@ -10,6 +10,8 @@ from services.chassis.settings import SettingsError
 from services.chassis.watchdog import give_up
 from services.rules.runtime.consumer import Consumer, Transport
 from services.rules.runtime.gate import Gate
+from services.rules.runtime.inbox import Inbox
+from services.rules.runtime.marks import mark
 from services.rules.runtime.recovery import BulkTableManager
 from services.rules.runtime.settings import RulesSettings
 from services.rules.runtime.shell import STREAMS, Shell, Stream
@@ -17,9 +19,13 @@ from services.rules.runtime.table import MemoryStore, StateTable, Store
 
 
 class RulesApp(faust.App):
-    """Faust's app with a table for each stream, and the gate. Made once a process: Faust keeps a current app."""
+    """Faust's app with a table and an inbox for each stream, and the gate.
+
+    Made once a process: Faust keeps a current app.
+    """
 
     gate: Gate
+    inboxes: dict[str, Inbox]
     states: dict[str, StateTable]
     store_kind: type[Store] = MemoryStore
 
@@ -38,10 +44,8 @@ def create_app(settings: RulesSettings) -> RulesApp:
         topic_disable_leader=True,
         table_standby_replicas=0,  # recovery is quicker than a standby is worth
         web_enabled=False,
-        stream_wait_empty=False,  # we ack by ourselves; waiting hangs for ever on what is never acked
-        stream_buffer_maxsize=4096,
+        stream_wait_empty=False,  # there are no streams: batches are the shell's
         broker_commit_interval=settings.commit_s,
-        broker_commit_every=10_000,
         broker_max_poll_records=500,
         broker_max_poll_interval=300.0,
         broker_session_timeout=settings.session_s,
@@ -53,7 +57,7 @@ def create_app(settings: RulesSettings) -> RulesApp:
         worker_redirect_stdouts=False,
         TableManager=BulkTableManager,
     )
-    app.gate = Gate(app)
+    app.gate, app.inboxes = Gate(), {}
     app.store_kind = _store_kind(settings)
     app.transport = Transport(app.conf.broker_consumer, app)
     app.states = {stream.source: _table(app, settings, stream) for stream in STREAMS}
@@ -87,29 +91,36 @@ def _topic(app: faust.App, settings: RulesSettings, name: str, *, acks: bool = T
     )  # fmt: skip
 
 
-def add_agent(app: RulesApp, settings: RulesSettings, stream: Stream, shell: Callable[[], Shell]) -> None:
-    """Let a shell take what lies in our partitions of a stream's source.
+def add_stream(app: RulesApp, settings: RulesSettings, stream: Stream, shell: Callable[[], Shell]) -> None:
+    """Let a shell take what lies in our partitions of a stream's source, batch by batch."""
+    topic = _topic(app, settings, stream.source)
+    app.topics.add(topic)
+    inbox = app.inboxes[topic.get_topic_name()] = Inbox(settings.batch, settings.within_ms / 1000)
 
-    `noack_take` and not `take`: that acks in a `finally`, also what a SIGTERM cancelled before it was judged.
-    """
-
-    async def rules(channel: Any) -> None:  # noqa: ANN401 - Faust's type of a stream lacks noack_take
+    async def work() -> None:
         try:
-            async for taken in channel.noack_take(settings.batch, within=settings.within_ms / 1000):
-                async with app.gate.batch(taken) as events:
-                    if events:
-                        await shell().take(events)
+            while True:
+                await _take(app, inbox, shell)
         except NewerStateError as error:
             give_up(f"{error}: a newer version has judged here, so only it may go on")
-        except Exception as error:  # noqa: BLE001 - Faust would go on behind the batch, which then is never committed
+        except Exception as error:  # noqa: BLE001 - Faust's own end would commit first
             give_up("a batch could not be made durable", error)
 
-    app.agent(_topic(app, settings, stream.source), name=stream.source)(rules)
+    app.task(work)
+
+
+async def _take(app: RulesApp, inbox: Inbox, shell: Callable[[], Shell]) -> None:
+    records = await inbox.take()
+    # nothing may be waited for in between: a rebalance empties the inbox and then closes the gate
+    with app.gate.batch() as ours:
+        if ours and records:
+            await shell().take(records)
+            cast("Consumer", app.consumer).done(records)
+            mark("acked")
 
 
 def gated(app: RulesApp) -> Consumer:
-    """Give the app's consumer its gate, before it starts."""
-    consumer = app.consumer
-    mine = cast("Consumer", consumer)
-    mine.gate = app.gate
-    return mine
+    """Give the app's consumer its gate and inboxes, before it starts."""
+    consumer = cast("Consumer", app.consumer)
+    consumer.gate, consumer.inboxes = app.gate, app.inboxes
+    return consumer

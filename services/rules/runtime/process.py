@@ -25,7 +25,7 @@ from services.chassis.watchdog import give_up
 from services.rules import loader
 from services.rules.detectors.cheap import CheapTier
 from services.rules.runtime.consumer import Consumer
-from services.rules.runtime.faust_app import RulesApp, add_agent, create_app, gated
+from services.rules.runtime.faust_app import RulesApp, add_stream, create_app, gated
 from services.rules.runtime.judge import SAMPLE, AcrossJudge, Judge
 from services.rules.runtime.metrics import Metrics
 from services.rules.runtime.recovery import BulkTableManager
@@ -85,7 +85,7 @@ class Process:
         self._told = (0, 0)
         spare_the_collector()
         for stream in self._judges:
-            add_agent(self.app, settings, stream, partial(self._shell, stream))
+            add_stream(self.app, settings, stream, partial(self._shell, stream))
 
     def _shell(self, stream: Stream) -> Shell:
         """The shell over a table's store, which Faust makes when it starts."""

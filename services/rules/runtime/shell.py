@@ -7,9 +7,7 @@ were judged; of what crosses groups, that it is known.
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol, cast
-
-from faust.types import EventT
+from typing import NamedTuple, Protocol
 
 from moderation import wire
 from moderation.crossing import passed
@@ -17,12 +15,13 @@ from moderation.model import MINUTE
 from moderation.state import State
 from moderation.wire import CROSSINGS, CROSSINGS_STATE, EVENTS, FINDINGS, OBSERVATIONS, REJECTS, RULES_STATE
 from services.chassis import clock, spans
-from services.chassis.bus import Arrival, headers, place
+from services.chassis.bus import Arrival, arrival, headers, place
 from services.chassis.settings import Settings
-from services.chassis.trace import HEADER, begin
+from services.chassis.trace import begin
 from services.chassis.watchdog import give_up
 from services.rules.runtime.changes import runs, whole
 from services.rules.runtime.following import follow
+from services.rules.runtime.inbox import Record
 from services.rules.runtime.judge import Cause, Judged, by_partition
 from services.rules.runtime.marks import mark
 from services.rules.runtime.metrics import Metrics
@@ -91,10 +90,10 @@ class Shell:
         self.unread = Unread()
         self._told_time: dict[int, int] = {}
 
-    async def take(self, events: Sequence[EventT[bytes]]) -> None:
+    async def take(self, records: Sequence[Record]) -> None:
         """Judge a batch and make what comes of it durable, in this order, each step waited for."""
         begun, at = clock.monotonic(), clock.now()
-        parts = list(by_partition([arrival(event) for event in events]))
+        parts = list(by_partition([arrival(record, self._prefix) for record in records]))
         with self._metrics.stage("judge"):
             judged = [(part, self._judge.judge(arrivals, self._store.partition(part))) for part, arrivals in parts]
         self._refuse_another_topic(judged)
@@ -102,9 +101,6 @@ class Shell:
             await self._decisions(judged)
         with self._metrics.stage("state"):
             await self._state(judged)
-        for event in events:
-            event.ack()
-        mark("acked")
         self._metrics.batch.observe(clock.monotonic() - begun)
         self._count(parts, judged)
         if spans.on():
@@ -175,17 +171,6 @@ class Shell:
 def _time_passed(partition: int, heard: int) -> Out:
     """Time follows from no event: it begins a trace of its own."""
     return Out(b"", wire.encode(passed(heard)), headers(begin(f"{partition} {heard}")))
-
-
-def arrival(event: EventT[bytes]) -> Arrival:
-    """Take a record of Faust's apart."""
-    message = event.message
-    given = cast("Sequence[tuple[str, bytes]]", message.headers or ())
-    trace = next((value for name, value in given if name == HEADER), None)
-    return Arrival(
-        message.topic, message.partition, message.offset, message.key or b"", message.value or b"",
-        trace.decode("ascii", "replace") if trace else None, int(message.timestamp * 1000),
-    )  # fmt: skip
 
 
 def _written(causes: Iterable[Cause], *, timed: bool) -> Iterator[list[Out]]:

@@ -19,7 +19,7 @@ LOG = range(200)
 
 
 class _Message:
-    topic = TOPIC
+    topic, partition = PLACE
 
     def __init__(self, offset: int) -> None:
         self.offset = offset
@@ -37,6 +37,11 @@ class _Fetched:
         self.late = True
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, _Message]]:  # noqa: ASYNC109 - Faust's
+        fetched, _ = await self.wait_next_records(timeout)
+        for message in fetched[PLACE]:
+            yield PLACE, message
+
+    async def wait_next_records(self, timeout: float) -> tuple[dict[TP, list[_Message]], set[TP]]:  # noqa: ASYNC109
         del timeout
         await asyncio.sleep(0)
         if self.late:
@@ -45,8 +50,7 @@ class _Fetched:
         else:
             offsets = range(self.position, min(self.position + 50, LOG.stop))
             self.position = offsets.stop
-        for offset in offsets:
-            yield PLACE, _Message(offset)
+        return {PLACE: [_Message(offset) for offset in offsets]}, {PLACE}
 
     async def seek(self, offsets: Mapping[TP, int]) -> None:
         self.position = offsets[PLACE]
@@ -56,12 +60,22 @@ class _Fetcher:
     _stopped = asyncio.Event()
 
 
+class _Handed(list[int]):
+    """An inbox with room for everything."""
+
+    def put(self, messages: list[_Message]) -> None:
+        self += [one.offset for one in messages]
+
+    async def room(self) -> None:
+        await asyncio.sleep(0)
+
+
 async def _read(kind: type[driver.Consumer]) -> tuple[list[int], bool]:
     """What is handed on, and whether offsets that were not handed on count as acked."""
     app = create_app(RulesSettings(key="tested-and-tried"))
     app.finalize()
     app.transport = Transport(app.conf.broker_consumer, app)
-    handed: list[int] = []
+    handed = _Handed()
 
     async def callback(message: Any) -> None:
         handed.append(message.offset)
@@ -75,7 +89,8 @@ async def _read(kind: type[driver.Consumer]) -> tuple[list[int], bool]:
     consumer.getmany, consumer._active_partitions = fetched.getmany, {PLACE}
     consumer._read_offset[PLACE] = consumer._committed_offset[PLACE] = 100
     if kind is Consumer:
-        consumer._next, consumer._reading = {PLACE: 100}, True
+        consumer._next, consumer._reading, consumer.inboxes = {PLACE: 100}, True, {TOPIC: handed}
+        consumer._wait_next_records = fetched.wait_next_records
         consumer._go_to, consumer._thread.call_thread = fetched.seek, lambda work, *given: work(*given)
     reading = asyncio.create_task(consumer._drain_messages(_Fetcher()))
     while fetched.position < LOG.stop or fetched.late:  # noqa: ASYNC110 - the fake tells nobody
@@ -83,7 +98,7 @@ async def _read(kind: type[driver.Consumer]) -> tuple[list[int], bool]:
     await asyncio.sleep(0.05)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
-    return handed, consumer._gap[PLACE].overlaps(110)
+    return list(handed), consumer._gap[PLACE].overlaps(110)
 
 
 @pytest.mark.parametrize(
