@@ -1,6 +1,5 @@
 """Remark: what one message says, and what belongs together with it."""
 
-import re
 from abc import abstractmethod
 from typing import Annotated, ClassVar
 
@@ -21,8 +20,6 @@ KEPT = 3
 
 TURN = 12 * HOUR
 """How long ago whoever spoke last may have spoken to be meant by a mere "you"."""
-
-_SCORE = re.compile(r" \(it scores [^)]*\)")
 
 Score = Annotated[float, Field(gt=0, le=1)]
 """How sure a detector is, 0 to 1; from 0.5 on it says yes."""
@@ -128,13 +125,3 @@ def addressed(seen: Seen) -> list[str]:
 def messages(count: int) -> str:
     """Say a number of messages: `1 message`, `3 messages`."""
     return f"{count} message{'' if count == 1 else 's'}"
-
-
-def sure(score: float, least: float) -> str:
-    """Say how strongly words score, and from where on they count: `it scores 85 of 100, where 50 is the limit`."""
-    return f"it scores {round(100 * score)} of 100, where {round(100 * least)} is the limit"
-
-
-def without_score(because: str) -> str:
-    """The reason as whoever wrote the message is told it: a score would read as a machine's judgement on them."""
-    return _SCORE.sub("", because)

@@ -12,7 +12,6 @@ from moderation.cases import Case
 from moderation.contacts import Contact, Team
 from moderation.decision import doers
 from moderation.findings import Finding, Recipient
-from moderation.remark import without_score
 from moderation.words import N_
 from services.actions.messages import FROM_ADMINS, Blanks, called, filled, first_name, listed, plain
 from services.actions.requests import answers, request
@@ -124,7 +123,6 @@ class Composer:
         text = filled(without_quote(self._say(rule.said(to)), piece.quote), blanks)
         if to is not Recipient.SENDER:
             return text[:1].upper() + text[1:]
-        text = without_score(text)
         acted = doers(piece.finding) if piece.finding is not None else ()
         if contact.concerned(acted):
             return f"{self._say(FROM_ADMINS).format_map(blanks)} {text}"

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from moderation.findings import Finding, Recipient
-from moderation.remark import without_score
 from moderation.rule import Rule
 from moderation.words import N_
 
@@ -103,7 +102,6 @@ def render(
     for recipient in finding.to:
         text = filled(translate(rule.words[recipient]), blanks)
         if recipient is Recipient.SENDER:
-            text = without_score(text)
             text = f"{translate(FROM_ADMINS).format_map(blanks)} {text}"
         told[recipient] = f"{text} {translate(WRONG)}"
     return told

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from moderation.features import Features, Span
 from moderation.findings import Recipient
-from moderation.remark import Remark, Run, messages, sure
+from moderation.remark import Remark, Run, messages
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -50,8 +50,8 @@ class Accusation(Remark):
         return 0.0 if kinds and kinds <= OUTSIDE else seen.features.heads.get("acc", 0.0)
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
-        """How many messages of the day and how sure."""
-        return f"{messages(run.count)} that day that might read as an accusation ({sure(score, self.least)})"
+        """How many messages of the day."""
+        return f"{messages(run.count)} that day that might read as an accusation"
 
 
 def _scored(score: float, kind: str = "member") -> Features:

@@ -17,7 +17,7 @@ from typing import ClassVar
 from moderation.features import Features, Span
 from moderation.findings import Finding, Recipient
 from moderation.model import HOUR, Duration
-from moderation.remark import SAID, Run, Score, about, messages, sure
+from moderation.remark import SAID, Run, Score, about, messages
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -61,7 +61,7 @@ class ConfidentialMatter(Rule):
         run = self.person_slot(seen, Run, person).within(self.window, seen.at, seen.event.id)
         return self.finding(
             seen,
-            f"{messages(run.count)} that might give away something confidential ({sure(score, self.least)})",
+            f"{messages(run.count)} that might give away something confidential",
             subject=person,
             episode=str(run.key),
             people=[person],

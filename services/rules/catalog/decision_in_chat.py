@@ -1,7 +1,8 @@
 """A formal decision in the chat.
 
 **What it does.** Looks for decisions, approvals, votes and sign-off that are asked for, given or counted in the chat. A
-request and the answers to it within an hour are one matter, told once to whoever wrote them and to a duty admin.
+request and the answers to it within an hour are one matter, told once to whoever wrote them and to a duty admin. What
+follows within a day on the same subject (money, staff, a contract and so on) belongs to it.
 
 **Why.** Electoral law, audit, staff and money need a decision that can be found and shown later: who, when, on what. A
 chat can be deleted, and nobody knows who had read it.
@@ -14,10 +15,10 @@ to take a matter to the committee.
 
 from typing import ClassVar
 
-from moderation.features import Features, Talk
+from moderation.features import Features, Span, Talk
 from moderation.findings import Finding, Recipient
-from moderation.model import HOUR, MINUTE, Duration
-from moderation.remark import SAID, Run, Score, messages, sure
+from moderation.model import DAY, HOUR, MINUTE, Duration
+from moderation.remark import SAID, Run, Score, messages
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -27,10 +28,11 @@ HELD = 12
 
 
 class Matter(Run, array_like=True):
-    """A matter being decided: its messages, and who wrote them."""
+    """A matter being decided: its messages, who wrote them, and on which subjects."""
 
     people: list[str] = []
     highest: int = 0
+    kinds: list[str] = []
 
 
 class DecisionInChat(Rule):
@@ -62,6 +64,8 @@ class DecisionInChat(Rule):
     joins: Score = 0.2
     """What a message scores at least to be part of a matter that is running."""
     window: Duration = HOUR
+    subject_window: Duration = DAY
+    """How long the same subject is the same matter."""
     answer_within: Duration = 15 * MINUTE
     """A short "agreed" this soon after somebody else's request is a vote."""
 
@@ -69,16 +73,18 @@ class DecisionInChat(Rule):
         """Judge the matter that the message is part of."""
         person, score = seen.event.person, plainly(seen)
         matter = self.group_slot(seen, Matter)
-        running = matter.count > 0 and abs(seen.at - matter.last) <= self.window
+        kinds = _kinds(seen)
+        gap = self.subject_window if kinds & {*matter.kinds} else self.window
+        running = matter.count > 0 and abs(seen.at - matter.last) <= gap
         if person is None or not (score >= self.least or (running and self._joins(seen, matter, score))):
             return None
-        matter.within(self.window, seen.at, seen.event.id)
+        matter.within(gap, seen.at, seen.event.id)
+        matter.kinds = sorted({*(matter.kinds if running else ()), *kinds})
         matter.people = list(dict.fromkeys([*(matter.people if running else ()), person]))[:HELD]
         matter.highest = max(matter.highest if running else 0, round(100 * score))
         return self.finding(
             seen,
-            f"{messages(matter.count)} that might ask for, give or count an approval "
-            f"({sure(matter.highest / 100, self.least)})",
+            f"{messages(matter.count)} that might ask for, give or count an approval",
             episode=str(matter.key),
             people=matter.people,
             evidence=matter.evidence,
@@ -94,14 +100,18 @@ class DecisionInChat(Rule):
         )
 
 
+def _kinds(seen: Seen) -> set[str]:
+    """On which subjects the message decides."""
+    return {span.kind for span in seen.features.spans if span.head == "sign" and span.kind}
+
+
 def plainly(seen: Seen) -> float:
     """How surely it decides; where it sends the matter elsewhere, only what is said in plain words counts."""
-    told = any(span.head == "sign" and span.kind for span in seen.features.spans)
-    return 0.0 if seen.does(Talk.ELSEWHERE) and not told else seen.features.heads.get("sign", 0.0)
+    return 0.0 if seen.does(Talk.ELSEWHERE) and not _kinds(seen) else seen.features.heads.get("sign", 0.0)
 
 
-def _scored(score: float) -> Features:
-    return Features(words=5, heads={"sign": score})
+def _scored(score: float, kind: str = "") -> Features:
+    return Features(words=5, heads={"sign": score}, spans=(Span(0, 3, "sign", kind),))
 
 
 EXAMPLES = [
@@ -124,6 +134,20 @@ EXAMPLES = [
         say("10:00", "ann", "...", _scored(0.7)),
         say("11:00", "bob", "...", _scored(0.7)),
         flags=[1],
+    ),
+    Example(
+        "the same subject within a day is the same matter",
+        say("10:00", "ann", "...", _scored(0.7, "money")),
+        say("15:00", "bob", "...", _scored(0.7, "money")),
+        say("d2 15:00", "ann", "...", _scored(0.7, "money")),
+        say("d3 15:00:01", "ann", "...", _scored(0.7, "money")),
+        flags=[1, 4],
+    ),
+    Example(
+        "another subject is another matter",
+        say("10:00", "ann", "...", _scored(0.7, "money")),
+        say("15:00", "bob", "...", _scored(0.7, "imprint")),
+        flags=[1, 2],
     ),
     Example("just enough", say("10:00", "ann", "...", _scored(0.5)), flags=[1]),
     Example("just too little", say("10:00", "ann", "...", _scored(0.49))),

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from moderation.features import Features
 from moderation.findings import Recipient, Severity
-from moderation.remark import Remark, Run, messages, sure
+from moderation.remark import Remark, Run, messages
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -48,11 +48,8 @@ class IdentityAttack(Remark):
     }
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
-        """How many messages of the day and how sure."""
-        return (
-            f"{messages(run.count)} that day that might read as contempt for people because of who they are "
-            f"({sure(score, self.least)})"
-        )
+        """How many messages of the day."""
+        return f"{messages(run.count)} that day that might read as contempt for people because of who they are"
 
 
 def _scored(score: float, head: str) -> Features:

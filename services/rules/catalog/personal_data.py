@@ -2,7 +2,12 @@
 
 **What it does.** Looks for telephone numbers, email addresses, home addresses, dates of birth, bank details, National
 Insurance and NHS numbers, and what is said about somebody's health. Messages of one person with no hour in between are
-one matter. Bank, identity and health data are serious. The evidence is masked everywhere.
+one matter. Bank, identity and health data are serious, and so is where somebody is to be found or reached beside
+abuse or a threat. The evidence is masked everywhere.
+
+Left alone are what is published anyway: an imprint's address, the account into which a branch is paid, offices and
+helplines; and a mention (`@` and a number): WhatsApp writes so for a member who is not in the phone's contacts, whose
+number everybody in the group sees, and nobody typed it. It is masked in quotes all the same.
 
 **Why.** People gave us their data for one purpose, and a chat copies it to every phone in the group, where nobody can
 take it back. The party answers for it.
@@ -37,6 +42,9 @@ SENSITIVE = frozenset(
 )
 """Kinds of personal data that do serious harm in the wrong hands."""
 LIGHT = frozenset({"number_plate"})
+FINDS = frozenset({"address", "postcode", "phone", "number_plate"})
+"""Kinds by which somebody is found or reached."""
+HOSTILE = frozenset({"thr", "idn", "hate", "att"})
 LIST = "membership_list"
 """A kind that has a rule of its own."""
 NAMES = {
@@ -103,7 +111,7 @@ class PersonalData(Rule):
             f"{messages(run.count)} with what looks like {said}, where no personal data belongs in a chat",
             subject=person,
             episode=str(run.key),
-            severity=self._weight(frozenset(kinds)),
+            severity=self._weight(frozenset(kinds), hostile=self._hostile(seen)),
             people=[person],
             others=about(seen),
             evidence=run.evidence,
@@ -111,10 +119,15 @@ class PersonalData(Rule):
             count=run.count,
         )
 
-    def _weight(self, kinds: frozenset[str]) -> Severity:
-        if kinds & SENSITIVE:
+    def _hostile(self, seen: Seen) -> bool:
+        heads = seen.features.heads
+        return any(heads.get(head, 0.0) >= self.least for head in HOSTILE)
+
+    @classmethod
+    def _weight(cls, kinds: frozenset[str], *, hostile: bool) -> Severity:
+        if kinds & SENSITIVE or (hostile and kinds & FINDS):
             return Severity.SERIOUS
-        return Severity.NOTICE if kinds and kinds <= LIGHT else self.severity
+        return Severity.NOTICE if kinds and kinds <= LIGHT else cls.severity
 
 
 def _scored(score: float, kind: str = "phone") -> Features:
@@ -129,6 +142,9 @@ EXAMPLES = [
     Example("a telephone number", say("10:00", "ann", "ring Beryl on 07700 900145"), flags=[1], about={1: ["ann"]}),
     Example("an email address", say("10:00", "ann", "contact h.okafor@example.com about tellers"), flags=[1]),
     Example("bank details", say("10:00", "ann", "sort code 40-00-01 acc 12340987 please"), flags=[1]),
+    Example("a mention, as the app writes it", say("10:00", "ann", "@447700900123 can you bring the boards?")),
+    Example("an imprint", say("10:00", "ann", "Promoted by B. Hay on behalf of Fenwick Greens, 4 Mill Lane, Fenwick")),
+    Example("the branch's account", say("10:00", "ann", "Donate to the branch: sort code 40-00-01 acc 12340987")),
     Example("just enough", say("10:00", "ann", "...", _scored(0.5)), flags=[1]),
     Example("just too little", say("10:00", "ann", "...", _scored(0.49))),
     Example(

@@ -4,7 +4,8 @@
 and night. Whoever answers within a running conversation counts with that conversation, and one that began before the
 night is not spoken of: somebody else wrote within 15 minutes, or asked something within 30. First the writer gets a
 tip; the duty admin hears of it when it happens on a second night within 14 days, or at the fifth message of a night
-that nobody had asked for. A declared surge, and an admin's urgent call, are fine.
+that nobody had asked for. Nights that follow one another like this are one matter: it is told again at the fourth and
+the eighth, not each time. A declared surge, and an admin's urgent call, are fine.
 
 **Why.** A phone that buzzes at night makes people leave the group, or switch its sound off for good.
 
@@ -31,11 +32,15 @@ _QUESTION = int(Talk.QUESTION)
 
 
 class Nights(msgspec.Struct, array_like=True):
-    """The last nights on which somebody wrote, as local days of their evenings, and how often on the last."""
+    """The last night on which somebody wrote, as the local day of its evening, and how often on it.
+
+    `since`: the first night of those that follow one another, `count` how many they are.
+    """
 
     last: int = 0
-    before: int = 0
+    since: int = 0
     messages: int = 0
+    count: int = 0
 
 
 class QuietHours(Rule):
@@ -76,7 +81,9 @@ class QuietHours(Rule):
             return None
         nights = self.person_slot(seen, Nights, person)
         if night > nights.last:
-            nights.before, nights.last, nights.messages = nights.last, night, 0
+            follows = night - nights.last <= self.repeated_within_days
+            nights.since, nights.count = (nights.since, nights.count + 1) if follows else (night, 1)
+            nights.last, nights.messages = night, 0
         if night == nights.last:
             nights.messages += 1
         if nights.messages != 1 and nights.messages % self.many:
@@ -104,26 +111,26 @@ class QuietHours(Rule):
         return False
 
     def _said(self, seen: Seen, person: str, night: int, nights: Nights, *, urgent: bool) -> Finding:
-        again = night == nights.last and night - nights.before <= self.repeated_within_days
+        again = night == nights.last and nights.count > 1
         often = night == nights.last and nights.messages >= self.many
         grave = (again or often) and not urgent
         hours = f"between {clock_words(self.start)} and {clock_words(self.until)}"
         because = f"at {clock_words(seen.local.minute)}, {hours}"
-        if often:
+        if again:
+            because = f"on {nights.count} nights, the last time at {clock_words(seen.local.minute)}, {hours}"
+        elif often:
             because = f"{nights.messages} messages in one night, {hours}"
-        elif again:
-            because += f", on a second night within {self.repeated_within_days} days"
         return self.finding(
             seen,
             because,
             subject=person,
-            episode=str(night),
+            episode=f"since {nights.since}" if again and grave else str(night),
             severity=Severity.WARNING if grave else Severity.NOTICE,
             to=((Recipient.SENDER,), (Recipient.DUTY_ADMIN,), self.to)[0 if not grave else 1 if again else 2],
             people=[person],
-            numbers={"messages": nights.messages, "from": clock_words(self.start), "until": clock_words(self.until)},
+            numbers={"messages": nights.messages, "nights": nights.count, "from": clock_words(self.start), "until": clock_words(self.until)},
             evidence=[seen.event.id],
-            count=max(1, nights.messages),
+            count=nights.count if again and grave else max(1, nights.messages),
         )
 
 
@@ -157,6 +164,11 @@ EXAMPLES = [
         "on a second night within fourteen days the duty admin hears of it",
         say("22:10", "ann", "Who has the keys?"),
         say("d15 22:10", "ann", "Who has the keys now?"),
+        flags=[1, 2],
+    ),
+    Example(
+        "night after night is one matter",
+        [say(f"d{night} 22:10", "ann", "Who has the keys?") for night in range(1, 7)],
         flags=[1, 2],
     ),
     Example(

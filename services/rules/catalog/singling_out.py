@@ -21,7 +21,7 @@ from pydantic import PositiveInt
 from moderation.features import Features, Talk
 from moderation.findings import Recipient, Severity
 from moderation.model import DAY
-from moderation.remark import Remark, Run, about, addressed, messages, sure
+from moderation.remark import Remark, Run, about, addressed, messages
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -82,8 +82,8 @@ class SinglingOut(Remark):
         return Severity.SERIOUS if others or again >= self.serious_from else self.severity
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
-        """How many messages of the day and how sure."""
-        return f"{messages(run.count)} that day that might read as a personal attack ({sure(score, self.least)})"
+        """How many messages of the day."""
+        return f"{messages(run.count)} that day that might read as a personal attack"
 
 
 def _scored(score: float, head: str = "att", **more: object) -> Features:

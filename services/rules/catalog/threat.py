@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from moderation.features import Features, Talk
 from moderation.findings import Recipient, Severity
-from moderation.remark import Remark, Run, Score, about, messages, sure
+from moderation.remark import Remark, Run, Score, about, messages
 from moderation.rule import Seen
 from moderation.testing import Example, say
 from moderation.words import N_
@@ -57,8 +57,8 @@ class Threat(Remark):
         return Severity.URGENT if aimed or score >= self.urgent_from else self.severity
 
     def reason(self, seen: Seen, score: float, run: Run) -> str:  # noqa: ARG002 - the shape of all remarks
-        """How many messages of the day and how sure."""
-        return f"{messages(run.count)} that day that might be a threat ({sure(score, self.least)})"
+        """How many messages of the day."""
+        return f"{messages(run.count)} that day that might be a threat"
 
 
 def _scored(score: float) -> Features:

@@ -12,6 +12,11 @@ from services.rules.detectors.talk import TalkReader
 from services.rules.detectors.talk.media import bare
 from services.rules.detectors.tone import lifting
 
+_HINTED, _THREAT = 0.2, 0.6
+"""What is a threat only beside somebody's address ("somebody should pay him a visit"), and what it scores there."""
+_BESIDE = "beside"
+_WHERE = frozenset({"address", "postcode", "number_plate"})
+
 
 @cache
 def _readers() -> tuple[Abuse, TalkReader]:
@@ -50,6 +55,8 @@ class CheapTier:
         uncovered = self._abuse.uncover(opening)
         abuse, abused = self._abuse.read(uncovered, event)
         data, places = personal_data.read(reading, event)
+        if places and _doxes(abuse, abused, places):
+            abuse["thr"] = _THREAT
         worded = not bare(event)
         sketch, topics, whole = self._fingerprints.of(reading) if worded else ((), (), 0)
         features = Features(
@@ -66,6 +73,13 @@ class CheapTier:
             ends=talk.ends,
         )
         return features, uncovered
+
+
+def _doxes(abuse: dict[str, float], abused: list[Span], places: list[Span]) -> bool:
+    """Whether it says where somebody is to be found, with a hint that they should be."""
+    if not _HINTED <= abuse.get("thr", 0.0) < _THREAT or not any(span.kind in _WHERE for span in places):
+        return False
+    return any(span.kind == _BESIDE for span in abused)
 
 
 def _joined(*parts: dict[str, float]) -> dict[str, float]:

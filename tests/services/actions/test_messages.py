@@ -35,13 +35,6 @@ def test_a_name_is_spoken_to() -> None:
     assert "Done. Thanks" in said("leave_request", "+44 7700 900123")
 
 
-def test_the_writer_reads_no_score() -> None:
-    """A note to whoever wrote the message does not say how sure a machine is; the admin reads the numbers."""
-    because = "1 message that day that might read so (it scores 85 of 100, where 50 is the limit)"
-    assert "85" not in said("unsubstantiated_claim", "Ann", because, Recipient.SENDER)
-    assert "it scores 85 of 100" in said("unsubstantiated_claim", "Ann", because)
-
-
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

@@ -111,6 +111,15 @@ def test_a_finding_is_told_without_names(rule: type[Rule]) -> None:
 
 
 @each_rule
+def test_no_message_reads_as_a_machine_s_sureness(rule: type[Rule]) -> None:
+    """Scores and their limits stay in the numbers of the record: no reason and no words say them to a person."""
+    for finding in found(rule):
+        assert "score" not in finding.because
+        assert "of 100" not in finding.because
+    assert not any("{score}" in text or "sure" in text.split() for text in rule.words.values())
+
+
+@each_rule
 def test_a_rule_looks_only_at_what_exists(rule: type[Rule]) -> None:
     """The features a rule asks for are ones that detectors score."""
     assert rule.heads <= set(HEADS)

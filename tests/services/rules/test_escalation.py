@@ -28,6 +28,14 @@ def test_a_request_to_leave_that_nobody_met_goes_to_hq_after_an_hour() -> None:
     assert second.at - first.at == 3_600_000
 
 
+def test_night_after_night_is_told_when_it_has_doubled() -> None:
+    """A tip on the first night, then the duty admin on the second, the fourth and the eighth, of one finding."""
+    first, *later = told(QuietHours, [say(f"d{night} 22:10", "ann", "Who has the keys?") for night in range(1, 10)])
+    assert first.to == (Recipient.SENDER,)
+    assert [(one.to, one.count) for one in later] == [((Recipient.DUTY_ADMIN,), nights) for nights in (2, 4, 8)]
+    assert len({one.id for one in later}) == 1
+
+
 def test_a_request_to_leave_that_was_met_is_done() -> None:
     """Once the person has left or was removed, nobody is asked again."""
     asked = say("10:00", "ann", "Could somebody take me out of this group?")

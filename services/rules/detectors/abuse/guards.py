@@ -8,6 +8,7 @@ from typing import Self
 
 from services.rules.detectors.abuse.grammar import Match, expression
 from services.rules.detectors.abuse.marked import Marked
+from services.rules.detectors.public import in_public_life
 from services.rules.detectors.reading import Reading
 
 _SMILE = re.compile(r"[😂🤣😆😁😜😉😅😝🙃😄😊]|[:;]-?[)pPD]|\bxD\b")
@@ -15,10 +16,19 @@ _BEFORE = 120
 """Characters of marked text before a match in which its guard may stand."""
 _REACH = 3
 """Words before a game among which it is said that the quarrel is about it, or comes after it."""
+_AFTER = 80
+"""Characters after a match in which what follows may show that it is meant kindly, or of a thing."""
+_BARE = 4
+"""Words of a text that is nothing but a teasing word ("you daft muppet")."""
 _LONG = 10
 """Words beyond which a short cry of anger is mostly about some affair."""
 _TOLD, _MERRY, _JEST = 0.4, 0.7, 0.55
 """What is left of a score when the words are not the writer's own, when they are laughed at, of a threat laughed at."""
+_ERRANDS = frozenset({"errand", "beside"})
+"""Kinds of threat that are none where somebody is fetched, helped or brought something; `beside` is one only beside an
+address."""
+_THIRD = frozenset({"third", "named", "group", "short", ""})
+"""Kinds of attack that may be about somebody in public life; "you" is not."""
 
 
 class Guards:
@@ -26,19 +36,22 @@ class Guards:
 
     def __init__(self, lines: list[str], lists: Mapping[str, str]) -> None:
         self._guards: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+        self._follow: dict[str, list[re.Pattern[str]]] = defaultdict(list)
         for line in lines:
             heads, _, source = line.partition(" | ")
-            for head in heads.split():
-                self._guards[head].append(expression(source, {}, "$"))
+            after = heads.startswith("after ")
+            for head in heads.removeprefix("after ").split():
+                (self._follow if after else self._guards)[head].append(expression(source, {}, "" if after else "$"))
         self._laughter = frozenset(lists["laughter"].split())
         self._games = frozenset(lists["games"].split())
         self._earnest, self._quarrels = (frozenset(lists[name].split()) for name in ("earnest", "quarrels"))
         self._joy = frozenset(lists["joy"].split())
-        self._harmless = frozenset(lists["harmless"].split())
+        self._harmless, self._errands = (frozenset(lists[name].split()) for name in ("harmless", "errands"))
+        self._teasing, self._kind = (frozenset(lists[name].split()) for name in ("teasing", "kind"))
 
     @classmethod
     def load(cls, lists: Mapping[str, str]) -> Self:
-        """Read the guards beside this file; `lists` are words: of laughter, games, joy, harmless things."""
+        """Read the guards beside this file; `lists` are words: of laughter, games, joy, harmless things and so on."""
         text = (files(__package__) / "guards.txt").read_text("utf-8")
         return cls([line for line in text.splitlines() if line and not line.startswith("#")], lists)
 
@@ -56,6 +69,10 @@ class Guards:
         before = marked.text[max(0, match.start - _BEFORE) : match.start]
         if any(guard.search(before) for guard in self._guards[head]):
             return _TOLD
+        if head == "att" and (
+            self._political(match, first, last, reading) or self._fond(match, first, last, reading, marked)
+        ):
+            return _TOLD
         if head != "heat" and marked.quoted(first, last):
             return _TOLD
         if head == "thr" and self._playful(match.pattern.kind, first, last, reading):
@@ -71,6 +88,10 @@ class Guards:
         """
         if kind == "loose" and not self._harmless.isdisjoint(reading.bag):
             return True
+        if kind in _ERRANDS and (
+            not self._errands.isdisjoint(reading.bag) or any(word[0].isdigit() for word in reading.words[last:])
+        ):
+            return True
         words = reading.words
         if self._games.isdisjoint(words) or not self._earnest.isdisjoint(words[first:last]):
             return False
@@ -78,6 +99,20 @@ class Guards:
             word in self._games and self._quarrels.isdisjoint(words[max(0, at - _REACH) : at])
             for at, word in enumerate(words)
         )
+
+    def _fond(self, match: Match, first: int, last: int, reading: Reading, marked: Marked) -> bool:
+        """Whether it is said of a thing or for a good deed, or teases: nothing but a soft word, or thanks beside it."""
+        following = marked.text[match.end : match.end + _AFTER]
+        if any(guard.match(following) for guard in self._follow["att"]):
+            return True
+        if match.pattern.kind != "you" or self._teasing.isdisjoint(reading.words[first:last]):
+            return False
+        return len(reading.words) <= _BARE or not self._kind.isdisjoint(reading.bag)
+
+    @staticmethod
+    def _political(match: Match, first: int, last: int, reading: Reading) -> bool:
+        """Whether it is about somebody in public life, whom a group may find fault with as it likes."""
+        return match.pattern.kind in _THIRD and any(in_public_life(reading.words, at) for at in range(first, last))
 
     def _passing(self, reading: Reading) -> bool:
         """Whether a short cry stands in a long text, or is one of joy."""

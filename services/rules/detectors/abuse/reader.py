@@ -29,7 +29,7 @@ _MARKED = 0.2
 _STRONG = 0.5
 _SLUR = 0.9
 _ATTACKS = frozenset({"thr", "idn"})
-_UNTOLD = frozenset({"short", "loose"})
+_UNTOLD = frozenset({"short", "loose", "errand"})
 """Kinds that steer the guards and say nothing to a reader."""
 _TO_SOMEBODY = "you"
 _HEAT_OF_ATTACK = 0.85

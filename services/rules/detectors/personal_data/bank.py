@@ -1,4 +1,7 @@
-"""Bank details: a sort code with an account number, or an account number beside the word."""
+"""Bank details: a sort code with an account number, or an account number beside the word.
+
+Those of a branch or a fund that asks to be paid into are its own to publish, and nobody's personal data.
+"""
 
 import re
 from collections.abc import Iterator
@@ -22,6 +25,20 @@ _ALONE = re.compile(
 _NO_BANK = re.compile(
     r"\b(?:company|customer|charity|order|invoice|ref|twitter|slack|electric|gas|utility|ballot|meter|loyalty)\b"
 )
+_FUND = "branch|party|campaign|association|group|constituency|clp|society|club|committee|fund|charity|food ?bank|appeal"
+_CALLED = f"{_FUND}|labour|greens?|liberal democrats|lib dems?|conservatives?"
+_ORGANISATION = re.compile(
+    r"\bdonat\w+|\bcrowdfund\w*|\bfund-?rais\w+|\bmembership (?:fee|sub)s?\b|\bsubs\b"
+    r"|\b(?:fighting|campaign|election|appeal|hardship) fund\b"
+    rf"|\b(?:{_FUND})(?:'s)? (?:bank )?(?:account|a/c|details|bank|donations?)\b"
+    rf"|\b(?:account|a/c) (?:name|in the name of|called)?:? ?(?:\w+ ){{0,3}}?(?:{_CALLED})\b"
+    rf"|\bpay(?:able|ment|ments)? (?:in)?to (?:the )?(?:\w+ ){{0,2}}?(?:{_FUND})\b"
+)
+_FUNDS = re.compile(rf"\b(?:{_FUND})'s ")
+_SOMEBODYS = re.compile(
+    r"\b(?:my|mine|his|her|their|me|i'm|i am|refund|reimburse\w*|expenses|owes?|payroll|salary|wages"
+    r"|pay (?:him|her|them))\b|\b\w+'s (?:bank|account|details)\b"
+)
 
 
 _SPELLED_CUE = re.compile(r"\b(?P<sort>sort ?code|s/c)\b|\b(?:account|acct?|a/c)\b")
@@ -44,7 +61,7 @@ def spelled(passage: Passage) -> Iterator[Found]:
 
 def pairs(passage: Passage) -> Iterator[Found]:
     """Sort code and account number, either way round; by itself a sort code may be a date and is not taken."""
-    if passage.digits < 8:  # noqa: PLR2004 - an account number has eight
+    if passage.digits < 8 or _published(passage.text):  # noqa: PLR2004 - an account number has eight
         return
     for pattern, kinds in ((_PAIR, ("sort_code", "bank_account")), (_TURNED, ("bank_account", "sort_code"))):
         for match in pattern.finditer(passage.text):
@@ -58,3 +75,8 @@ def pairs(passage: Passage) -> Iterator[Found]:
     for match in _ALONE.finditer(passage.text):
         if not _NO_BANK.search(passage.text, *passage.before(match.start(), 25)):
             yield Found(*match.span("second"), "bank_account", PLAIN)
+
+
+def _published(text: str) -> bool:
+    """Whether an account is a branch's or a fund's that may be paid into, and nobody's own."""
+    return _ORGANISATION.search(text) is not None and not _SOMEBODYS.search(_FUNDS.sub("", text))

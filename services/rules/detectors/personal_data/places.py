@@ -71,6 +71,10 @@ _WALK = re.compile(
 _FAMOUS = re.compile(
     r"\b(?:downing|tufton|baker|coronation|great smith|old queen|cowley|matthew parker|sesame|wall|bond|fleet) "
 )
+_IMPRINT = re.compile(
+    r"\b(?:promoted|published|printed)(?: (?:and|&) (?:promoted|published|printed))? by\b[^?!]{2,160}$"
+)
+_PRIVATE = re.compile(r"\b(?:lives?|living|his|her|their|home|my)\b")
 _CARED = re.compile(
     r"\b(?:house|number|no\.?|flat) ?\d|\blives?\b|\baddress\b|\bpostcode (?:is|:)|\b(?:his|her|their|my"
     r"|your) (?:home )?postcode\b"
@@ -115,7 +119,8 @@ def _judged(passage: Passage, match: re.Match[str]) -> Iterator[Found]:
     called = match["name"].split()
     low, _ = passage.before(start)
     if (
-        _RANGE.search(text, low, start)
+        _imprinted(text, start)
+        or _RANGE.search(text, low, start)
         or _RANGE_AFTER.match(text, match.end())
         or _RANGE_BEFORE.search(text, low, start)
         or _FAMOUS.search(match["name"])
@@ -155,6 +160,12 @@ def _public(text: str, start: int, end: int) -> bool:
     return any(pattern.search(text, *place) for pattern in (_VENUE, _GATHERING, _WALK) for place in around)
 
 
+def _imprinted(text: str, start: int) -> bool:
+    """Whether a place stands in an imprint, which the law wants on every leaflet: who promoted it, for whom, where."""
+    said = _IMPRINT.search(text, max(0, start - 200), start)
+    return said is not None and not _PRIVATE.search(said[0])
+
+
 def _tail(passage: Passage, end: int) -> int:
     """Where the address ends once its town and postcode are taken in."""
     tail = _TAIL.match(passage.text, end)
@@ -172,7 +183,7 @@ def _tail(passage: Passage, end: int) -> int:
 def postcodes(passage: Passage) -> Iterator[Found]:
     """Postcodes beside a person's name, a house number or "lives at"; those of venues and walks are left alone."""
     for match in _POST.finditer(passage.text):
-        if passage.in_link(match.start()):
+        if passage.in_link(match.start()) or _imprinted(passage.text, match.start()):
             continue
         before, after = passage.before(match.start()), passage.after(match.end(), 20)
         if _OWN.search(passage.text, *before):

@@ -52,6 +52,11 @@ _RELATED = re.compile(
     r"|\b(?:our|the) (?:treasurer|chair|secretary|agent|candidate|organiser|membership secretary)\b|\b(?:at"
     r"|from) (?:no\.?|number|flat) ?\d{1,4}\b"
 )
+_OWN_FAMILY = re.compile(
+    r"\b(?:my|our) (?:\w+ )?(?:husband|wife|son|daughter|mum|mother|dad|father|partner|brother|sister|child|boyfriend"
+    r"|girlfriend|nan|gran|grandad|grandson|granddaughter|youngest|eldest|hubby|missus),? (?:\w+,? )?$"
+)
+"""Somebody of the writer's own family, whose news is the writer's to tell."""
 _TOKEN = re.compile(r"[^\s,()\-]+")
 _NOT_AFTER = re.compile(
     r" (?:to\b|spots?\b|of\b|research|charity|awareness|uk\b|policy|cuts|reform"
@@ -137,6 +142,8 @@ def _subject(passage: Passage, end: int) -> int | None:
         return None
     written = passage.cased(low, high)
     names = [match for match in _SUBJECT.finditer(written) if _is_person(match)]
+    if names and _OWN_FAMILY.search(written[: names[-1].start()].lower()):
+        return None
     plural = _PLURAL.match(passage.text, end) is not None
     for match in reversed(names):
         if not plural and all(_links(token) for token in _TOKEN.findall(written[match.end() :])):

@@ -1,9 +1,9 @@
 """Accusation of wrongdoing: somebody, and a deed such as stealing, forging, bribing or harassing.
 
 Catches a deed whose doer stands before it: a name, a role, an organisation, "you", "he". Kind `member` for people of
-the party or group, `other` for outsiders, `organisation`. Harsh words on a policy, denials, questions, suppositions,
-training and what a court, the police or the press has established are left alone. It is wrong where a deed is told in
-words that no table knows, where irony carries it, and where a report names no source.
+the party or group, `other` for outsiders, `organisation`. Harsh words on a policy or on whoever is in public life,
+denials, questions, suppositions, training and what a court, the police or the press has established are left alone. It
+is wrong where a deed is told in words that no table knows, where irony carries it, and where a report names no source.
 """
 
 from moderation.events import Event
@@ -15,7 +15,11 @@ from services.rules.detectors.talk.phrases import Hit, Words
 
 _SURE, _LIKELY, _WEAK = 0.9, 0.7, 0.3
 _DENIALS = frozenset({"not", "never", "no", "nobody", "if", "don't", "isn't"})
-_KINDS = {Who.OUTSIDER: "other", Who.ORGANISATION: "organisation"}
+_KINDS = {Who.OUTSIDER: "other", Who.PUBLIC: "other", Who.ORGANISATION: "organisation"}
+_POLITICAL = frozenset(
+    {"liar", "liars", "crook", "crooks", "corrupt", "bent", "fraud", "cheat", "thief", "thieves", "crooked"}
+)
+"""What whoever is in public life is called in an argument; a deed that is told of them stays an accusation."""
 
 
 class Accusation:
@@ -52,10 +56,17 @@ class Accusation:
             return None
         if doer.who is Who.ORGANISATION and name != "acc.crime":
             return None
+        if doer.who is Who.PUBLIC and self._politics(reading, name, deed):
+            return None
         if name == "acc.lie" and (doer.who is Who.YOU or reading.words[doer.first].startswith("they")):
             return _WEAK, reading.span(doer.first, deed.last, "acc", "member")
         span = reading.span(doer.first, deed.last, "acc", _KINDS.get(doer.who, "member"))
         return (_LIKELY if doer.who is Who.PRONOUN else _SURE), span
+
+    @staticmethod
+    def _politics(reading: Reading, name: str, deed: Hit) -> bool:
+        called = not _POLITICAL.isdisjoint(reading.words[deed.first : deed.last])
+        return name == "acc.lie" or (name == "acc.is" and called)
 
     @staticmethod
     def _asks(reading: Reading, doer: Somebody) -> bool:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from moderation.events import Event
+from services.rules.detectors.public import in_public_life
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk.ideas import load_table
 from services.rules.detectors.talk.phrases import breaks
@@ -31,10 +32,12 @@ class Who(StrEnum):
     PRONOUN = "pronoun"
     MEMBER = "member"
     OUTSIDER = "other"
+    PUBLIC = "public"
+    """In public life: what is said of them is politics, deeds apart."""
     ORGANISATION = "organisation"
 
 
-_PERSONS = frozenset({Who.PRONOUN, Who.MEMBER, Who.OUTSIDER})
+_PERSONS = frozenset({Who.PRONOUN, Who.MEMBER, Who.OUTSIDER, Who.PUBLIC})
 
 
 class Somebody(NamedTuple):
@@ -56,6 +59,7 @@ class People:
             Who.ORGANISATION: table["organisations"], Who.MEMBER: table["roles"] | table["titles"],
         }  # fmt: skip
         self._outside, self._nobody, self._some = table["outside"], table["nobody"], table["some"]
+        self._family = table["family"]
         self._within, self._between = table["within"], table["between"]
         self._denied, self._not_names = table["denied"], table["not_names"]
         package, name = _LIST_OF_NAMES
@@ -70,6 +74,11 @@ class People:
             if words[at] in self._denied and words[at : at + 2] not in _NO_DENIAL:
                 return True
         return False
+
+    def own_family(self, reading: Reading, at: int) -> bool:
+        """Whether word `at` is, or names, somebody of the writer's own family: "my husband", "my wife Sue"."""
+        before = reading.words[max(0, at - 2) : at + 1]
+        return not self._family.isdisjoint(before) and not {"my", "our"}.isdisjoint(before)
 
     def doer(self, reading: Reading, event: Event, deed: int) -> Somebody | None:
         """Who stands before word `deed`, with nothing in between but small words."""
@@ -120,6 +129,8 @@ class People:
         bare = word.removesuffix("'s").removesuffix("'")
         if word in self._some and self._inside(reading.words[at + 1 : at + 5]):
             return Somebody(Who.MEMBER, at, at + 1)
+        if in_public_life(reading.words, at) and not self._member(reading, event, at):
+            return Somebody(Who.PUBLIC, at, at + 1)
         for who, listed in self._sorts.items():
             if word in listed or bare in listed:
                 return Somebody(self._side(reading, who, at), at, at + 1)
@@ -142,9 +153,14 @@ class People:
             return Who.OUTSIDER
         return who
 
+    @staticmethod
+    def _member(reading: Reading, event: Event, at: int) -> bool:
+        start = reading.starts[at]
+        return any(named.start <= start < named.end for named in event.named)
+
     def _named(self, reading: Reading, event: Event, at: int, bare: str) -> bool:
         start = reading.starts[at]
-        if any(named.start <= start < named.end for named in event.named) or bare in self._names:
+        if self._member(reading, event, at) or bare in self._names:
             return True
         return (
             len(bare) > 1

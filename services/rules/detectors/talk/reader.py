@@ -90,6 +90,8 @@ class TalkReader:
             return _plain(shape)
         for name in found:
             shape |= _BITS.get(name, 0)
+        if "others" in found and "asked_how" in found and "asked_own" not in found:
+            shape &= ~_BITS["leave"]
         heads, spans = self._heads(reading, event, found)
         close, score, marked = attention(reading, found)
         if score:

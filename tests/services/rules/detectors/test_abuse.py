@@ -98,6 +98,68 @@ def test_a_game_in_the_text_excuses_no_threat(text: str) -> None:
     assert heads(text).get("thr", 0.0) >= 0.5
 
 
+MENACE = [
+    "I'll be waiting outside your house tonight Tom", "We'll be stood outside your work tomorrow", "Ur dead m8",
+    "you're dead mate, just wait", "ur so dead", "You'd be better off dead", "he'd be better off in the ground",
+    "I'll wait outside your house until you come out",
+]  # fmt: skip
+ERRANDS = [
+    "I'll be waiting outside your house at 9 with the van", "I'm parked outside your house, ready when you are",
+    "We will be waiting outside your office with the leaflets", "you're dead right", "your dead mate left us a legacy",
+    "We'd be better off dead than Tory", "The motion is better off dead", "someone should pay her a visit with a card",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MENACE)
+def test_lying_in_wait_and_wishing_somebody_dead_are_threats(text: str) -> None:
+    """A threat needs no blow: to wait at somebody's door, and to call them dead, are enough."""
+    assert heads(text).get("thr", 0.0) >= FLAGGED
+
+
+@pytest.mark.parametrize("text", ERRANDS)
+def test_whoever_is_fetched_or_brought_something_is_not_threatened(text: str) -> None:
+    """Waiting outside with a van, and "dead" in other senses, are errands and idioms."""
+    assert heads(text).get("thr", 0.0) < FLAGGED
+
+
+FOREIGNERS = ["bloody foreigners coming over here", "too many immigrants flooding into our country"]
+
+
+@pytest.mark.parametrize("text", FOREIGNERS)
+def test_scorn_for_newcomers_is_hatred(text: str) -> None:
+    """Anger at who they are that come, not at how many were planned for."""
+    assert heads(text).get("idn", 0.0) >= FLAGGED
+
+
+@pytest.mark.parametrize("text", ["more refugees coming over here than planned", "bloody tourists coming over here"])
+def test_speaking_of_newcomers_is_none(text: str) -> None:
+    """Numbers, and people who are a nuisance whoever they are, are left alone."""
+    assert heads(text).get("idn", 0.0) < FLAGGED
+
+
+FOND = [
+    "you muppet", "you daft plonker", "You muppet, thanks for bringing cake", "you absolute idiot for bringing cake",
+    "you absolute idiot for running a marathon in the rain", "You idiot autocorrect", "autocorrect you idiot",
+    "Starmer is a liar", "the minister is a liar", "the home secretary is a disgrace", "Farage is a disgrace",
+]  # fmt: skip
+CROSS = [
+    "you muppet, that's last year's leaflet", "you useless idiot", "you idiot for bringing the wrong cake list",
+    "You idiot Dave", "the secretary is a liar", "our leader is a disgrace", "Fenwick is a liar", "you utter pillock",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FOND)
+def test_teasing_things_and_politics_are_no_attack(text: str) -> None:
+    """A soft word alone, thanks for a good deed in rude words, a machine, somebody in public life."""
+    assert heads(text).get("att", 0.0) < FLAGGED
+
+
+@pytest.mark.parametrize("text", CROSS)
+def test_the_same_words_in_anger_are_an_attack(text: str) -> None:
+    """A soft word with a reproach, the same insult without the deed, and whoever is one of the group."""
+    assert heads(text).get("att", 0.0) >= FLAGGED
+
+
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_ordinary_talk_is_left_alone(text: str) -> None:
     """Banter, canvass talk, place names, quoted abuse, counter-speech and criticism of policy are not flagged."""

@@ -26,6 +26,22 @@ def test_every_part_has_its_say() -> None:
     assert {span.head for span in features.spans} >= {"att", "pii"}
 
 
+@pytest.mark.parametrize(
+    ("text", "threat"),
+    [
+        ("Tom lives at 14 Elm Road, someone should pay him a visit", True),
+        ("Tom lives at 14 Elm Road, if anyone wants to pop round and tell him", True),
+        ("Mrs Lee lives at 14 Elm Road and is poorly, someone should pay her a visit", False),
+        ("Tom lives at 14 Elm Road, pop round with the leaflets", False),
+    ],
+)
+def test_a_hint_beside_an_address_is_a_threat(text: str, threat: bool) -> None:  # noqa: FBT001 - what is expected
+    """Where somebody is to be found, and that they should be: neither alone is a threat, nor is a sick call."""
+    features = read(text)
+    assert features.heads["pii"] >= 0.5
+    assert (features.heads.get("thr", 0.0) >= 0.5) is threat
+
+
 def test_no_text_says_nothing() -> None:
     """An event without text has no features."""
     assert TIER.read(Event(id="e", group="g", at=0, kind=Kind.JOINED), MONDAY, ORDINAL) == NOTHING

@@ -31,6 +31,11 @@ helpline is 0808 157 0000
 call 101 or 999
 info@example.org or membership@example.org
 @447700900123 can you help
+Promoted by Ann Smith on behalf of Eastfold Greens at 12 High Street, Eastfold SW1A 2AA
+Printed and promoted by A. Jones on behalf of B. Patel, both at 4 Mill Lane, SW1A 2AA
+Branch donations: sort code 20-00-00 account 55779911
+Donate to the campaign: 20-00-00 55779911
+subs to sort code 20-00-00 acc 55779911 please
 We're on 42%, they are on 31%, 12 undecided
 Labour 1,204 Con 998 LD 455
 won 3-2 in the end

@@ -78,6 +78,9 @@ Reform would cut council tax
 We robbed them of a majority
 I lied, it's actually at 7
 the dog stole my sandwich
+Starmer is a liar
+the minister is a crook
+the home secretary lied to everyone
 """
 
 
@@ -114,11 +117,18 @@ def test_criticism_denial_and_news_are_left_alone(text: str) -> None:
         ("Cllr Fenwick takes bribes", "member"),
         ("Labour's candidate forged signatures", "other"),
         ("the contractor paid bribes", "organisation"),
+        ("Starmer took bribes from a developer", "other"),
+        ("the secretary is a liar", "member"),
     ],
 )
 def test_an_accusation_says_whom_it_is_about(text: str, kind: str) -> None:
     """People of the party, outsiders and organisations are told apart."""
     assert {span.kind for span in read(text).spans if span.head == "acc"} == {kind}
+
+
+def test_a_namesake_in_the_group_is_not_in_public_life() -> None:
+    """Where the source names a member, the name is theirs, whoever else is called so."""
+    assert read("Boris is a liar").heads.get("acc", 0) < 0.5 <= read("Boris is a liar", Named(0, 5, "p1")).heads["acc"]
 
 
 def test_a_name_that_the_event_knows_needs_no_capital() -> None:

@@ -30,6 +30,11 @@ The password for the membership database is on the board, it is Fenwick1
 We paid a settlement to Sue last year, she signed an NDA
 the interview panel scored her lowest
 Strictly confidential: minutes of the grievance
+Sue's husband has cancer, poor man
+my neighbour has dementia
+Confidential draft report attached https://drive.example.org/d/1
+leaked memo from the region, keep it quiet https://news.example.org/1
+The report is under embargo
 """
 
 OPEN = """
@@ -55,6 +60,12 @@ Who is the safeguarding officer?
 performance at the theatre was great
 I've forgotten the password for the website
 The investigation into the flood is finished
+My husband has cancer so I may be quiet
+our mum has dementia so I can't make it
+My wife Sue has MS, so no
+Confidential government report leaked https://news.example.org/politics/1
+The embargo is lifted
+They lifted the arms embargo
 """
 
 
@@ -78,5 +89,5 @@ def test_a_confidential_matter_is_flagged_with_its_words(text: str) -> None:
 
 @pytest.mark.parametrize("text", lines(OPEN))
 def test_procedures_and_public_matters_are_left_alone(text: str) -> None:
-    """Procedures, training, residents' complaints and public papers are not flagged."""
+    """Procedures, training, public papers, news with its link and one's own family are not flagged."""
     assert read(text).heads.get("conf", 0) < 0.5

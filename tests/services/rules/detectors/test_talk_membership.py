@@ -20,6 +20,10 @@ def read(text: str, kind: Kind = Kind.MESSAGE) -> TalkReading:
 
 
 LEAVING = """
+pls delete my number from here
+stop adding me to this
+How do I leave this group? I've joined a different group
+Please remove me, I'm in another group already
 please take me off this group
 can someone remove me
 Can somebody please remove me from this chat?
@@ -58,6 +62,9 @@ Get me out of this group please
 """
 
 STAYING = """
+Anyone know how to leave the group? Asking for my mum, different group
+how do you leave a whatsapp group, asking for a friend
+anyone know how to get out of a family group chat without being rude?
 Can you remove me from the Tuesday session? Clash with work
 they'll probably chuck us out at the lunchtime rush
 Needs to kick me off
