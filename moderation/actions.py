@@ -42,7 +42,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `about` is whom it is about: the action is never sent to one of these, except where `to` is the sender. `answers`
     are what the one asked may choose from. `deadline` is when it counts as not done. A removal for conduct carries its
-    `approval`.
+    `approval`. `keep`: a graver matter rests on the same message, so that the evidence is kept before it is deleted.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     deadline: int | None = None
     approval: Approval | None = None
     confidential: bool = False
+    keep: bool = False
 
 
 class Fate(StrEnum):
@@ -94,15 +95,19 @@ def action_id(*parts: str | int) -> str:
     return blake2b("\0".join(str(part) for part in parts).encode(), digest_size=8).hexdigest()
 
 
-def tellings(finding: Finding) -> tuple[Action, ...]:
-    """Tell a finding to each it is for; an update of it, grown or more severe, is another telling."""
+def tellings(finding: Finding, *, keep: bool = False) -> tuple[Action, ...]:
+    """Tell a finding to each it is for; an update of it, grown or more severe, is another telling.
+
+    Args:
+        finding: as it is to be told.
+        keep: the evidence is to be kept before anything is deleted.
+    """
     if finding.shadow:
         return ()
+    grown: tuple[str | int, ...] = (finding.count, finding.severity.rank, *(["keep"] if keep else []))
     return tuple(
         Action(
-            id=action_id(
-                "tell", finding.group, finding.rule, finding.episode, finding.count, finding.severity.rank, recipient
-            ),
+            id=action_id("tell", finding.group, finding.rule, finding.episode, *grown, recipient),
             kind=ActionKind.TELL,
             group=finding.group,
             at=finding.at,
@@ -112,6 +117,7 @@ def tellings(finding: Finding) -> tuple[Action, ...]:
             finding=finding.id,
             rule=finding.rule,
             confidential=finding.confidential,
+            keep=keep,
         )
         for recipient in finding.to
     )

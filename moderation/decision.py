@@ -6,6 +6,7 @@ from typing import NamedTuple
 from moderation.actions import Action, tellings
 from moderation.cases import Case, CaseKind, Raised, Standing, kind_of
 from moderation.findings import Finding
+from moderation.graver import Graves, giving_way, kept
 from moderation.ladder import DEFAULT, Ladder
 from moderation.paths import on_finding
 
@@ -22,6 +23,7 @@ def on(
     latest: Mapping[str, Case],
     standing: Mapping[str, Standing],
     ladder: Ladder = DEFAULT,
+    graves: Graves | None = None,
 ) -> Decision:
     """Decide what a finding leads to.
 
@@ -30,7 +32,12 @@ def on(
         latest: person key -> the latest case of the finding's kind about them in this group, where there is one.
         standing: person key -> why nobody is asked to remove them.
         ladder: how long and how much.
+        graves: what was found in the group of threats, hatred and unwanted attention; what is lighter and about the
+            same lines gives way, and makes no case of its own.
     """
+    grave = graves.over(finding) if graves is not None else None
+    if grave is not None:
+        return Decision((), tellings(giving_way(finding, grave), keep=kept(finding, grave)))
     wanted = {action.id: action for action in tellings(finding)}
     cases = []
     for person in finding.people if kind_of(finding) is not None else ():

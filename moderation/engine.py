@@ -184,12 +184,15 @@ class Batch:
         self._cross(event, features, memory, rules)
         seen = Seen(event, features, event.at, memory, rules.calendar)
         seen.counted = counted
+        due = len(found)
         for rule in rules.concerned(event.kind, features):
             try:
                 if (said := rule.check(seen)) is not None:
                     self._tell(said, memory, found)
             except Exception as error:  # noqa: BLE001 - a failing rule is data; the others go on
                 self._failed(rule.id, event, error)
+        if len(found) - due > 1:
+            found[due:] = sorted(found[due:], key=_gravest_first)
         return found
 
     def _cross(self, event: Event, features: Features, memory: GroupMemory, rules: RuleSet) -> None:
@@ -225,6 +228,11 @@ class Batch:
                 found.append(finding)
             elif (held := self._grown.get(finding.id)) is None or held.count < finding.count:
                 self._grown[finding.id] = finding
+
+
+def _gravest_first(finding: Finding) -> bool:
+    """Threats, hatred and unwanted attention before all else, which may give way to them."""
+    return not finding.safety
 
 
 def _number(event_id: str) -> int:

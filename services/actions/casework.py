@@ -13,6 +13,7 @@ from moderation.decision import kind, on
 from moderation.findings import Finding
 from moderation.ladder import DEFAULT, Ladder
 from moderation.paths import decide
+from services.actions.giving_way import give_way, graves
 from services.actions.outbox import outgoing
 from services.actions.planning import Planner, Wanted
 from services.actions.settling import settle, supersede
@@ -57,7 +58,7 @@ class Casework:
         )
         latest = {person: case for person in finding.people if (case := await self._now(session, finding, person, now))}
         standing = {person: await self.standing(session, finding.group, person) for person in finding.people}
-        decision = on(finding, latest, standing, self._ladder)
+        decision = on(finding, latest, standing, self._ladder, await graves(session, finding))
         for case in decision.cases:
             await save(session, case, trace)
         opened = {case.id: case.opened for case in decision.cases}
@@ -65,6 +66,8 @@ class Casework:
         wanted = [
             Wanted(action, opened.get(action.case, first), finding, finding.safety) for action in decision.actions
         ]
+        if finding.safety:
+            wanted += [Wanted(action, light.at, light) for light, action in await give_way(session, finding, now)]
         return await self._want(session, wanted, now, trace)
 
     async def happened(

@@ -13,7 +13,7 @@ from moderation.contacts import Contact, Team
 from moderation.decision import doers
 from moderation.findings import Finding, Recipient
 from moderation.words import N_
-from services.actions.messages import FROM_ADMINS, Blanks, called, filled, first_name, listed, plain
+from services.actions.messages import FROM_ADMINS, KEPT_FIRST, Blanks, called, filled, first_name, listed, plain
 from services.actions.requests import answers, request
 from services.actions.wordings import Wording, wording
 
@@ -109,7 +109,8 @@ class Composer:
         if first.action.confidential:
             said.append(self._say(CONFIDENTIAL))
         said += [piece.note or self._rule(piece, contact, blanks, names) for piece in section if _told(piece)]
-        step = wording(first.action.rule).first_step if first.action.to is not Recipient.SENDER else ""
+        own = first.action.to is not Recipient.SENDER and not first.action.keep
+        step = wording(first.action.rule).first_step if own else ""
         if step and any(_told(piece) for piece in section):
             said.append(self._say(FIRST_STEP).format(step=step))
         said += [self._say(words).format_map(self._blanks(piece, names)) for piece, words in text]
@@ -119,8 +120,9 @@ class Composer:
 
     def _rule(self, piece: Piece, contact: Contact, blanks: "Blanks", names: Mapping[str, str]) -> str:
         """The words of a rule for one recipient; what the sender cannot be sent, somebody passes on."""
-        rule, to = wording(piece.action.rule), piece.action.to
-        text = filled(without_quote(self._say(rule.said(to)), piece.quote), blanks)
+        to = piece.action.to
+        words = KEPT_FIRST if piece.action.keep else wording(piece.action.rule).said(to)
+        text = filled(without_quote(self._say(words), piece.quote), blanks)
         if to is not Recipient.SENDER:
             return text[:1].upper() + text[1:]
         acted = doers(piece.finding) if piece.finding is not None else ()

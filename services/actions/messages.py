@@ -10,6 +10,13 @@ from moderation.words import N_
 
 Translate = Callable[[str], str]
 
+KEPT_FIRST = N_(
+    "There is a graver note about the same message of {person}, and this besides: {because}. The words: “{quote}”. "
+    "Please have nothing deleted yet, and write to nobody about it. First take a screenshot that shows who wrote it "
+    "and when, and give it to HQ. Once HQ has it and agrees, have the message deleted for everyone, so that it stands "
+    "there no longer than it must."
+)
+"""What is said of a message that should be deleted, and is evidence of something graver."""
 WRONG = N_("If this is wrong, tell us: it helps.")
 FROM_ADMINS = N_("From the admins of {group}:")
 
@@ -73,6 +80,7 @@ def render(
     quote: str,
     when: str,
     group: str,
+    keep: bool = False,
     translate: Translate = str,
 ) -> dict[Recipient, str]:
     """Write what each recipient is told.
@@ -84,6 +92,7 @@ def render(
         quote: the masked words that caused it, or an empty text.
         when: the group's local time in words.
         group: the group's name.
+        keep: the evidence is to be kept before anything is deleted.
         translate: gettext.
     """
     people = [names.get(person, "somebody") for person in finding.people]
@@ -100,7 +109,7 @@ def render(
     )
     told = {}
     for recipient in finding.to:
-        text = filled(translate(rule.words[recipient]), blanks)
+        text = filled(translate(KEPT_FIRST if keep else rule.words[recipient]), blanks)
         if recipient is Recipient.SENDER:
             text = f"{translate(FROM_ADMINS).format_map(blanks)} {text}"
         told[recipient] = f"{text} {translate(WRONG)}"

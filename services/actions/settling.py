@@ -31,7 +31,7 @@ async def settle(session: AsyncSession, case: Case, by: str | None, now: int) ->
     if case.step is Step.REMOVED and removals and removals[-1].fate != Fate.DONE:
         _report(session, removals[-1], Fate.DONE, "said by whoever was asked" if by else "seen in the group", by, now)
     for action in asked:
-        await _take_back(session, action, "settled before it was sent", now)
+        await take_back(session, action, "settled before it was sent", now)
 
 
 async def supersede(session: AsyncSession, newer: Action, now: int) -> None:
@@ -40,10 +40,10 @@ async def supersede(session: AsyncSession, newer: Action, now: int) -> None:
         return
     earlier = select(KnownAction).where(KnownAction.case == newer.case, KnownAction.kind == newer.kind)
     for action in await session.scalars(earlier.where(KnownAction.id != newer.id, KnownAction.fate == "")):
-        await _take_back(session, action, "asked again before it was sent", now)
+        await take_back(session, action, "asked again before it was sent", now)
 
 
-async def _take_back(session: AsyncSession, action: KnownAction, reason: str, now: int) -> None:
+async def take_back(session: AsyncSession, action: KnownAction, reason: str, now: int) -> None:
     """It leaves the deliveries that wait, and those that are empty are dropped."""
     waiting = select(Delivery).join(Item, Item.delivery == Delivery.id).where(Item.action == action.id)
     for row in await session.scalars(waiting.where(Delivery.state.in_(_OPEN))):

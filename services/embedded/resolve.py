@@ -8,8 +8,10 @@ import msgspec
 
 from moderation.calendar import Calendar
 from moderation.findings import Finding
+from moderation.graver import Graves, giving_way, kept
 from moderation.policy import Policy
 from moderation.rule import Rule
+from moderation.words import N_
 from services.actions.messages import YOU, Translate, called, render
 from services.actions.translation import translator
 from services.embedded.evidence import Evidence, Shown
@@ -21,6 +23,9 @@ from services.embedded.store import Store
 from services.ingest.identity import ME
 from services.rules.detectors.cheap import CheapTier
 from services.rules.pages import first_step
+
+KEEP = N_("Have nothing deleted: the message is evidence of something graver.")
+"""The first step where a finding gives way."""
 
 
 class Resolver:
@@ -86,15 +91,18 @@ class Resolver:
         names = {person: ME if name.startswith(ME) else name for person, name in names.items()}
         reader = Reader(self._detector, rules.calendar, aliases.items())
         evidence = Evidence(self._store, grp, reader, self._file_name)
+        told = sorted(self._store.findings(grp), key=lambda one: (one[0], not one[1].safety))
         found = [
             (at, finding, rule, evidence.of(finding, rule))
-            for at, finding in self._store.findings(grp)
+            for at, finding in told
             if (rule := rules.by_id.get(finding.rule)) is not None
         ]
+        graves = Graves(finding for _, finding in told)
         matter = matters([Behind(finding, behind.events) for _, finding, _, behind in found])
         departures = Departures(self._store.events(grp))
         for at, finding, rule, behind in found:
-            out = self._finding(finding, rule, names, behind, group, rules.calendar.moment(at))
+            grave = graves.over(finding)
+            out = self._finding(finding, grave, rule, names, behind, group, rules.calendar.moment(at))
             out.matter = matter[finding.id]
             if (done := settled(self._store, grp, finding, departures)) is not None:
                 out.settled, out.in_time = done.said, done.in_time
@@ -106,8 +114,18 @@ class Resolver:
         return str(found[0]) if found else "?"
 
     def _finding(
-        self, finding: Finding, rule: Rule, names: dict[str, str], behind: Shown, group: str, moment: datetime
+        self,
+        finding: Finding,
+        grave: Finding | None,
+        rule: Rule,
+        names: dict[str, str],
+        behind: Shown,
+        group: str,
+        moment: datetime,
     ) -> FindingOut:
+        """A finding as a person reads it; beside a graver one about the same lines it gives way."""
+        keep = grave is not None and kept(finding, grave)
+        finding = giving_way(finding, grave) if grave is not None else finding
         shown = {person: YOU if name == ME else name for person, name in names.items()}
         messages = render(
             finding,
@@ -116,6 +134,7 @@ class Resolver:
             quote=behind.decisive,
             when=_said(moment),
             group=group,
+            keep=keep,
             translate=self._translate,
         )
         told = {recipient.value: text for recipient, text in messages.items()}
@@ -134,13 +153,14 @@ class Resolver:
             evidence=list(behind.lines),
             file=behind.file,
             quotes=list(behind.quotes),
-            first_step=first_step(type(rule)),
+            first_step=first_step(type(rule)) if grave is None else self._translate(KEEP),
             sender=names.get(sender) if (sender := finding.episode.partition("\x1f")[0]) else None,
             to=[recipient.value for recipient in finding.to],
             messages=told,
             message=next(iter(told.values()), ""),
             confidential=finding.confidential,
             shadow=finding.shadow,
+            gives_way_to=grave.id if grave is not None else None,
         )
 
 

@@ -128,7 +128,12 @@ class QuietHours(Rule):
             severity=Severity.WARNING if grave else Severity.NOTICE,
             to=((Recipient.SENDER,), (Recipient.DUTY_ADMIN,), self.to)[0 if not grave else 1 if again else 2],
             people=[person],
-            numbers={"messages": nights.messages, "nights": nights.count, "from": clock_words(self.start), "until": clock_words(self.until)},
+            numbers={
+                "messages": nights.messages,
+                "nights": nights.count,
+                "from": clock_words(self.start),
+                "until": clock_words(self.until),
+            },
             evidence=[seen.event.id],
             count=nights.count if again and grave else max(1, nights.messages),
         )

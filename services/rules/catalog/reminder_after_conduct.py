@@ -1,7 +1,8 @@
 """Something rude was said, and nobody reminded the group of its rules.
 
-**What it does.** When a message is surely rude, an attack, a threat, an accusation or gossip, it asks for a reminder of
-the group's rules, at most once in a calendar week, and not where anybody posted one within a day. It is about the
+**What it does.** When a message is surely rude, an attack, an accusation or gossip, it asks for a reminder of the
+group's rules, at most once in a calendar week, and not where anybody posted one within a day. An oath at the weather or
+the printer asks for none, and nor do threats and hatred, which HQ deals with first. It is about the
 group: whoever wrote the message is not named, and has a finding of their own.
 
 **Why.** A word to all, a little later, says what is expected without pointing at anybody.
@@ -25,6 +26,8 @@ from moderation.rule import Rule, Seen
 from moderation.testing import Example, Step, say
 from moderation.words import N_
 
+GRAVE = frozenset({"thr", "idn", "hate"})
+
 
 class Asked(msgspec.Struct, array_like=True):
     """When the rules were last posted, and the week in which a reminder was last asked for."""
@@ -42,7 +45,7 @@ class ReminderAfterConduct(Rule):
     severity: ClassVar[Severity] = Severity.NOTICE
     purpose: ClassVar[str] = "administration"
     on = TALK
-    heads = frozenset({"prof", "att", "thr", "idn", "hate", "acc", "gos"})
+    heads = frozenset({"prof", "att", "acc", "gos"})
     talk = Talk.RULES
     to = (Recipient.DUTY_ADMIN,)
     words: ClassVar[dict[Recipient, str]] = {
@@ -64,13 +67,25 @@ class ReminderAfterConduct(Rule):
         if seen.does(Talk.RULES):
             slot.reminded = max(slot.reminded, seen.at)
             return None
-        scores = seen.features.heads
-        if max((scores.get(head, 0.0) for head in self.heads), default=0.0) < self.least:
+        if not self._slipped(seen):
             return None
         monday = seen.local.day - seen.local.weekday
         if slot.week == monday or (slot.reminded and seen.at - slot.reminded < self.posted_within):
             return None
         slot.week = monday
+        return self._asked(seen, monday)
+
+    def _slipped(self, seen: Seen) -> bool:
+        """Whether it is rude or worse to somebody, and nothing that a friendly word to all would make light of."""
+        scores = seen.features.heads
+        sure = [head for head, score in scores.items() if score >= self.least]
+        if not GRAVE.isdisjoint(sure):
+            return False
+        oaths = [span.kind for span in seen.features.spans if span.head == "prof"]
+        mild = bool(oaths) and all(kind == "mild" for kind in oaths)
+        return not self.heads.isdisjoint(sure) and not (mild and self.heads.intersection(sure) == {"prof"})
+
+    def _asked(self, seen: Seen, monday: int) -> Finding:
         return self.finding(
             seen,
             "a message was rude or worse, and no reminder of the rules was posted within "
@@ -93,6 +108,9 @@ EXAMPLES = [
     Example("several in a week ask once", _rude("10:00"), _rude("d2 10:00", head="att"), _rude("d7 23:00"), flags=[1]),
     Example("the week after it asks again", _rude("d7 23:00"), _rude("d8 10:00"), flags=[1, 2]),
     Example("a reminder a day ago is too old", say("10:00", "bob", _REMINDER), _rude("d2 10:00"), flags=[2]),
+    Example("an oath at the weather", say("10:00", "ann", "shit forecast for Saturday")),
+    Example("a threat is HQ's first", _rude("10:00", 0.9, "thr")),
+    Example("a threat in rude words", say("10:00", "ann", "Bob you fucking rat, I'm going to break your legs")),
     Example("not sure enough", _rude("10:00", 0.45)),
     Example("a reminder within the day", say("10:00", "bob", _REMINDER), _rude("d2 09:59")),
     Example("a cheerful thread", say("10:00", "ann", "Well done all, forty doors!"), say("10:01", "bob", "Thank you!")),

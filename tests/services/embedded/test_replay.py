@@ -213,3 +213,19 @@ def test_a_kill_at_any_point_loses_and_doubles_nothing(tmp_path: Path) -> None:
     subprocess.run([*command, str(tmp_path / "torn.json")], env=torn_home, check=True)
 
     assert (tmp_path / "calm.json").read_bytes() == (tmp_path / "torn.json").read_bytes()
+
+
+def test_beside_a_threat_the_record_holds_no_friendly_word(store: Store, tmp_path: Path) -> None:
+    """The threat comes first; what is lighter of the same line gives way, and data is kept before it is deleted."""
+    line = "03/03/2025, 23:30 - Ann Archer: Bob you fucking idiot, I'll break your legs. Bob Birch lives at 14 Elm Road"
+    found = judged(store, write(tmp_path, [*TALK, line])).findings
+
+    of_line = [one for one in found if one.evidence == [3]]
+    threat, *lighter = of_line
+    told = {one.rule: one.to for one in lighter}
+    assert threat.rule == "threat"
+    assert {"singling_out", "swearing", "quiet_hours", "personal_data"} <= set(told)
+    assert {rule for rule, to in told.items() if to} == {"personal_data"}
+    assert told["personal_data"] == ["duty_admin"]
+    assert {one.gives_way_to for one in lighter} == {threat.id}
+    assert not any("privately" in one.message or "delete it for everyone now" in one.message for one in lighter)

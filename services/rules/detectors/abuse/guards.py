@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from itertools import pairwise
 from typing import Self
 
 from services.rules.detectors.abuse.grammar import Match, expression
@@ -27,8 +28,15 @@ _TOLD, _MERRY, _JEST = 0.4, 0.7, 0.55
 _ERRANDS = frozenset({"errand", "beside"})
 """Kinds of threat that are none where somebody is fetched, helped or brought something; `beside` is one only beside an
 address."""
+_SOON = 5
+"""Words within which a time follows whoever waits to fetch somebody."""
 _THIRD = frozenset({"third", "named", "group", "short", ""})
 """Kinds of attack that may be about somebody in public life; "you" is not."""
+
+
+def _timed(words: Sequence[str]) -> bool:
+    """Whether a time follows: "at 9", "in 5"."""
+    return any(first in {"at", "in", "by", "from"} and second[0].isdigit() for first, second in pairwise(words))
 
 
 class Guards:
@@ -89,7 +97,7 @@ class Guards:
         if kind == "loose" and not self._harmless.isdisjoint(reading.bag):
             return True
         if kind in _ERRANDS and (
-            not self._errands.isdisjoint(reading.bag) or any(word[0].isdigit() for word in reading.words[last:])
+            not self._errands.isdisjoint(reading.bag) or _timed(reading.words[last : last + _SOON])
         ):
             return True
         words = reading.words

@@ -49,6 +49,7 @@ class Abuse:
         self._grammar = Grammar.load(Needs(_rarity(lexicon["frequent"], common)))
         loose = lexicon["loose"]
         self._loose, self._after, self._last = (frozenset(loose[name].split()) for name in ("your", "after", "last"))
+        self._things = frozenset(lexicon["things"].split())
         self._guards = Guards.load(lexicon["guards"])
         self._shouting = Shouting(lexicon["shouting"])
         self._spam = Spam.load()
@@ -80,7 +81,7 @@ class Abuse:
         present = frozenset[str]().union(*[sense.present for sense in senses])
         found = _Found(reading)
         if PROFANE in present:
-            _read_words(senses, found)
+            _read_words(senses, found, self._things)
         patterns = self._grammar.possible(present)
         if patterns:
             named = any(pattern.asks_for_names for pattern in patterns)
@@ -125,10 +126,13 @@ def _rarity(frequent: Mapping[str, str], common: frozenset[str]) -> Callable[[st
     return lambda item: weights.get(item, 1.0)
 
 
-def _read_words(senses: list[Sense], found: "_Found") -> None:
+def _read_words(senses: list[Sense], found: "_Found", things: frozenset[str]) -> None:
+    """Words that swear by themselves; said of weather, traffic and the like even a strong one is mild."""
     for number, sense in enumerate(senses):
         if sense.profanity and not sense.guarded and sense.beside.isdisjoint(found.bag):
-            found.add("prof", sense.profanity, number, number + 1, _strength(sense.profanity))
+            of_a_thing = any(one.word in things for one in senses[number + 1 : number + 3])
+            strength = "mild" if of_a_thing and sense.profanity < _SLUR else _strength(sense.profanity)
+            found.add("prof", sense.profanity, number, number + 1, strength)
 
 
 def _weigh_hints(senses: list[Sense], present: frozenset[str], scores: dict[str, float]) -> None:

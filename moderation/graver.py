@@ -1,0 +1,62 @@
+"""Graver: threats, hatred and unwanted attention come first; lighter advice about the same lines gives way to them.
+
+Whoever threatens somebody gets no friendly word about the hour or the tone of that message, and nobody is asked to
+delete what is evidence.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from moderation.findings import Finding, Recipient
+
+_GIVES_WAY = frozenset(
+    {"conduct-1", "conduct-2", "conduct-3", "conduct-5", "conduct-6", "conduct-7", "well-3", "public-1"}
+    | {"admin-2", "admin-5", "admin-6"}
+)
+"""Clauses on how people write. A wish to leave gives way to nothing."""
+_DELETED = frozenset({"conduct-7", "well-3"})
+"""Clauses that ask for the message to be deleted: it is, once the evidence is kept."""
+
+
+class Graves:
+    """The findings to which others give way, by the events they rest on.
+
+    Args:
+        findings: of one group, of any rule.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._all = [one for one in findings if one.safety and not one.shadow]
+        self._by_event: dict[str, list[Finding]] = {}
+        for one in self._all:
+            for event in one.evidence:
+                self._by_event.setdefault(event, []).append(one)
+
+    def over(self, light: Finding) -> Finding | None:
+        """What a finding gives way to: the most confidential and most severe about one of its lines, if any."""
+        if light.safety or light.clause not in _GIVES_WAY:
+            return None
+        same = [grave for event in light.evidence for grave in self._by_event.get(event, ())]
+        if light.since is not None:
+            same += [grave for grave in self._all if light.since <= grave.at <= light.at]
+        concerned = [grave for grave in same if not light.people or not {*light.people}.isdisjoint(grave.people)]
+        return max(concerned, key=_weight, default=None)
+
+
+def _weight(grave: Finding) -> tuple[bool, int, str]:
+    return grave.confidential, grave.severity.rank, grave.id
+
+
+def kept(light: Finding, grave: Finding) -> bool:
+    """Whether the lighter matter is still told, with the advice to keep the evidence before anything is deleted."""
+    return light.clause in _DELETED and not grave.confidential
+
+
+def giving_way(light: Finding, grave: Finding) -> Finding:
+    """The finding as it is told beside a graver one: to the duty admin alone, or to nobody.
+
+    What stands beside a confidential finding is confidential itself.
+    """
+    to = (Recipient.DUTY_ADMIN,) if kept(light, grave) else ()
+    return msgspec.structs.replace(light, to=to, confidential=light.confidential or grave.confidential)
