@@ -33,14 +33,16 @@ def on(
         standing: person key -> why nobody is asked to remove them.
         ladder: how long and how much.
         graves: what was found in the group of threats, hatred and unwanted attention; what is lighter and about the
-            same lines gives way, and makes no case of its own.
+            same lines gives way, and makes no case of conduct of the same person.
     """
     grave = graves.over(finding) if graves is not None else None
-    if grave is not None:
-        return Decision((), tellings(giving_way(finding, grave), keep=kept(finding, grave)))
-    wanted = {action.id: action for action in tellings(finding)}
+    told = tellings(finding) if grave is None else tellings(giving_way(finding, grave), keep=kept(finding, grave))
+    wanted = {action.id: action for action in told}
+    spared = grave.people if grave is not None else ()
     cases = []
     for person in finding.people if kind_of(finding) is not None else ():
+        if person in spared:
+            continue
         raised = Raised(finding, standing.get(person, Standing.NONE))
         move = on_finding(latest.get(person), raised, person, finding.at, ladder)
         if move is not None:

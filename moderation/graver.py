@@ -15,8 +15,8 @@ _GIVES_WAY = frozenset(
     | {"admin-2", "admin-5", "admin-6"}
 )
 """Clauses on how people write. A wish to leave gives way to nothing."""
-_DELETED = frozenset({"conduct-7", "well-3"})
-"""Clauses that ask for the message to be deleted: it is, once the evidence is kept."""
+_STILL_TOLD = frozenset({"conduct-2", "conduct-7", "well-3"})
+"""Clauses of what cannot wait: a running quarrel, and what should be deleted. Told in words that keep the evidence."""
 
 
 class Graves:
@@ -49,8 +49,8 @@ def _weight(grave: Finding) -> tuple[bool, int, str]:
 
 
 def kept(light: Finding, grave: Finding) -> bool:
-    """Whether the lighter matter is still told, with the advice to keep the evidence before anything is deleted."""
-    return light.clause in _DELETED and not grave.confidential
+    """Whether the lighter matter is still told, with the advice to keep the evidence and leave private words to HQ."""
+    return light.clause in _STILL_TOLD and not grave.confidential
 
 
 def giving_way(light: Finding, grave: Finding) -> Finding:

@@ -13,7 +13,7 @@ from moderation.contacts import Contact, Team
 from moderation.decision import doers
 from moderation.findings import Finding, Recipient
 from moderation.words import N_
-from services.actions.messages import FROM_ADMINS, KEPT_FIRST, Blanks, called, filled, first_name, listed, plain
+from services.actions.messages import FROM_ADMINS, Blanks, beside, called, filled, first_name, listed, plain
 from services.actions.requests import answers, request
 from services.actions.wordings import Wording, wording
 
@@ -121,7 +121,8 @@ class Composer:
     def _rule(self, piece: Piece, contact: Contact, blanks: "Blanks", names: Mapping[str, str]) -> str:
         """The words of a rule for one recipient; what the sender cannot be sent, somebody passes on."""
         to = piece.action.to
-        words = KEPT_FIRST if piece.action.keep else wording(piece.action.rule).said(to)
+        rule = wording(piece.action.rule)
+        words = beside(rule.clause) if piece.action.keep else rule.said(to)
         text = filled(without_quote(self._say(words), piece.quote), blanks)
         if to is not Recipient.SENDER:
             return text[:1].upper() + text[1:]

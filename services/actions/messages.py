@@ -17,6 +17,12 @@ KEPT_FIRST = N_(
     "there no longer than it must."
 )
 """What is said of a message that should be deleted, and is evidence of something graver."""
+CALM_FIRST = N_(
+    "Tempers are running high in {group} between {people}: {because}. There is a graver note about one of these "
+    "messages, so please have nothing deleted, and leave the private words to whoever HQ asks. You could write to "
+    'everybody: "Let us leave it there for today, please." And ask whoever was attacked how they are.'
+)
+"""What is said of a quarrel in which something graver was said."""
 WRONG = N_("If this is wrong, tell us: it helps.")
 FROM_ADMINS = N_("From the admins of {group}:")
 
@@ -72,6 +78,11 @@ def filled(words: str, blanks: Mapping[str, object]) -> str:
     return (words if blanks.get("first_name") else _BY_NAME.sub("", words)).format_map(blanks)
 
 
+def beside(clause: str) -> str:
+    """The words of a finding that gives way to a graver one and is told all the same."""
+    return CALM_FIRST if clause == "conduct-2" else KEPT_FIRST
+
+
 def render(
     finding: Finding,
     rule: Rule,
@@ -109,7 +120,7 @@ def render(
     )
     told = {}
     for recipient in finding.to:
-        text = filled(translate(KEPT_FIRST if keep else rule.words[recipient]), blanks)
+        text = filled(translate(beside(rule.clause) if keep else rule.words[recipient]), blanks)
         if recipient is Recipient.SENDER:
             text = f"{translate(FROM_ADMINS).format_map(blanks)} {text}"
         told[recipient] = f"{text} {translate(WRONG)}"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation.actions import ActionKind
 from moderation.cases import Standing
 from moderation.decision import on
 from moderation.findings import Finding, Recipient, Severity
@@ -69,6 +70,14 @@ def test_what_should_be_deleted_is_kept_first(clause: str) -> None:
     decision = on(finding("personal_data", clause), {}, {}, graves=Graves([THREAT]))
     assert [(one.to, one.keep) for one in decision.actions] == [(Recipient.DUTY_ADMIN, True)]
     assert decision.cases == ()
+
+
+def test_a_running_quarrel_is_still_told_and_spares_the_other_side_nothing() -> None:
+    """Who threatened in it is HQ's; the other one's part makes a case as ever."""
+    row = finding("heated_exchange", "conduct-2", people=("tom", "ann"), to=(Recipient.DUTY_ADMIN,))
+    decision = on(row, {}, {}, graves=Graves([THREAT]))
+    assert [one.keep for one in decision.actions if one.kind is ActionKind.TELL] == [True]
+    assert [case.person for case in decision.cases] == ["ann"]
 
 
 def test_beside_a_confidential_matter_nothing_shows() -> None:
