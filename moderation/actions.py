@@ -42,7 +42,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `about` is whom it is about: the action is never sent to one of these, except where `to` is the sender. `answers`
     are what the one asked may choose from. `deadline` is when it counts as not done. A removal for conduct carries its
-    `approval`. `keep`: a graver matter rests on the same message, so that the evidence is kept before it is deleted.
+    `approval`. `beside`: a graver matter rests on the same message, so that other words hold.
     """
 
     id: str
@@ -59,7 +59,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     deadline: int | None = None
     approval: Approval | None = None
     confidential: bool = False
-    keep: bool = False
+    beside: bool = False
 
 
 class Fate(StrEnum):
@@ -95,16 +95,16 @@ def action_id(*parts: str | int) -> str:
     return blake2b("\0".join(str(part) for part in parts).encode(), digest_size=8).hexdigest()
 
 
-def tellings(finding: Finding, *, keep: bool = False) -> tuple[Action, ...]:
+def tellings(finding: Finding, *, beside: bool = False) -> tuple[Action, ...]:
     """Tell a finding to each it is for; an update of it, grown or more severe, is another telling.
 
     Args:
         finding: as it is to be told.
-        keep: the evidence is to be kept before anything is deleted.
+        beside: a graver matter rests on the same message.
     """
     if finding.shadow:
         return ()
-    grown: tuple[str | int, ...] = (finding.count, finding.severity.rank, *(["keep"] if keep else []))
+    grown: tuple[str | int, ...] = (finding.count, finding.severity.rank, *(["beside"] if beside else []))
     return tuple(
         Action(
             id=action_id("tell", finding.group, finding.rule, finding.episode, *grown, recipient),
@@ -117,7 +117,7 @@ def tellings(finding: Finding, *, keep: bool = False) -> tuple[Action, ...]:
             finding=finding.id,
             rule=finding.rule,
             confidential=finding.confidential,
-            keep=keep,
+            beside=beside,
         )
         for recipient in finding.to
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from moderation.actions import Action, tellings
 from moderation.cases import Case, CaseKind, Raised, Standing, kind_of
 from moderation.findings import Finding
-from moderation.graver import Graves, giving_way, kept
+from moderation.graver import Graves, giving_way
 from moderation.ladder import DEFAULT, Ladder
 from moderation.paths import on_finding
 
@@ -36,7 +36,7 @@ def on(
             same lines gives way, and makes no case of conduct of the same person.
     """
     grave = graves.over(finding) if graves is not None else None
-    told = tellings(finding) if grave is None else tellings(giving_way(finding, grave), keep=kept(finding, grave))
+    told = tellings(finding) if grave is None else tellings(giving_way(finding, grave), beside=True)
     wanted = {action.id: action for action in told}
     spared = grave.people if grave is not None else ()
     cases = []

@@ -16,7 +16,7 @@ _GIVES_WAY = frozenset(
 )
 """Clauses on how people write. A wish to leave gives way to nothing."""
 _STILL_TOLD = frozenset({"conduct-2", "conduct-7", "well-3"})
-"""Clauses of what cannot wait: a running quarrel, and what should be deleted. Told in words that keep the evidence."""
+"""Clauses of what cannot wait: a running quarrel, and what should be deleted. The duty admin still hears of these."""
 
 
 class Graves:
@@ -48,15 +48,12 @@ def _weight(grave: Finding) -> tuple[bool, int, str]:
     return grave.confidential, grave.severity.rank, grave.id
 
 
-def kept(light: Finding, grave: Finding) -> bool:
-    """Whether the lighter matter is still told, with the advice to keep the evidence and leave private words to HQ."""
-    return light.clause in _STILL_TOLD and not grave.confidential
-
-
 def giving_way(light: Finding, grave: Finding) -> Finding:
-    """The finding as it is told beside a graver one: to the duty admin alone, or to nobody.
+    """The finding as it is told beside a graver one: to whoever deals with that, or to the duty admin what cannot wait.
 
-    What stands beside a confidential finding is confidential itself.
+    Its own words do not fit any more. What stands beside a confidential finding is confidential itself.
     """
-    to = (Recipient.DUTY_ADMIN,) if kept(light, grave) else ()
-    return msgspec.structs.replace(light, to=to, confidential=light.confidential or grave.confidential)
+    to = Recipient.DUTY_ADMIN if light.clause in _STILL_TOLD else Recipient.HQ
+    if grave.confidential:
+        to = Recipient.SAFEGUARDING
+    return msgspec.structs.replace(light, to=(to,), confidential=light.confidential or grave.confidential)

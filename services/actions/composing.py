@@ -109,7 +109,7 @@ class Composer:
         if first.action.confidential:
             said.append(self._say(CONFIDENTIAL))
         said += [piece.note or self._rule(piece, contact, blanks, names) for piece in section if _told(piece)]
-        own = first.action.to is not Recipient.SENDER and not first.action.keep
+        own = first.action.to is not Recipient.SENDER and not first.action.beside
         step = wording(first.action.rule).first_step if own else ""
         if step and any(_told(piece) for piece in section):
             said.append(self._say(FIRST_STEP).format(step=step))
@@ -122,7 +122,7 @@ class Composer:
         """The words of a rule for one recipient; what the sender cannot be sent, somebody passes on."""
         to = piece.action.to
         rule = wording(piece.action.rule)
-        words = beside(rule.clause) if piece.action.keep else rule.said(to)
+        words = beside(rule.clause, to) if piece.action.beside else rule.said(to)
         text = filled(without_quote(self._say(words), piece.quote), blanks)
         if to is not Recipient.SENDER:
             return text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from moderation.actions import Action, ActionKind, tellings
 from moderation.cases import REVIEWED, Case
 from moderation.findings import Finding
-from moderation.graver import Graves, giving_way, kept
+from moderation.graver import Graves, giving_way
 from moderation.model import DAY
 from services.actions.settling import take_back
 from services.actions.tables import KnownAction, KnownCase, KnownFinding
@@ -32,7 +32,7 @@ async def graves(session: AsyncSession, finding: Finding) -> Graves:
 async def give_way(session: AsyncSession, grave: Finding, now: int) -> list[tuple[Finding, Action]]:
     """Take back what has not left yet of lighter advice about the lines of a grave finding.
 
-    Returns what is to be told instead, with the finding it is of: to keep the evidence before anything is deleted.
+    Returns what is to be told instead, with the finding it is of.
     """
     over = Graves([grave])
     earlier = await session.scalars(
@@ -45,10 +45,9 @@ async def give_way(session: AsyncSession, grave: Finding, now: int) -> list[tupl
         known = select(KnownAction).where(KnownAction.group == light.group, KnownAction.rule == light.rule)
         for row in list(await session.scalars(known.where(KnownAction.fate == ""))):
             action = msgspec.json.decode(row.body, type=Action)
-            if action.finding == light.id and action.kind in _ADVICE and not action.keep:
+            if action.finding == light.id and action.kind in _ADVICE and not action.beside:
                 await take_back(session, row, "a graver matter about the same message comes first", now)
-        if kept(light, grave):
-            instead += [(light, action) for action in tellings(giving_way(light, grave), keep=True)]
+        instead += [(light, action) for action in tellings(giving_way(light, grave), beside=True)]
     return instead
 
 

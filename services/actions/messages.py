@@ -23,6 +23,11 @@ CALM_FIRST = N_(
     'everybody: "Let us leave it there for today, please." And ask whoever was attacked how they are.'
 )
 """What is said of a quarrel in which something graver was said."""
+PART_OF = N_(
+    "About the same message as a graver note: {because}. The words: “{quote}”. Nothing needs doing about it by itself: "
+    "it belongs to what is decided there. Please have nothing deleted before that."
+)
+"""What is said of anything else, to whoever deals with the graver matter."""
 WRONG = N_("If this is wrong, tell us: it helps.")
 FROM_ADMINS = N_("From the admins of {group}:")
 
@@ -78,8 +83,10 @@ def filled(words: str, blanks: Mapping[str, object]) -> str:
     return (words if blanks.get("first_name") else _BY_NAME.sub("", words)).format_map(blanks)
 
 
-def beside(clause: str) -> str:
-    """The words of a finding that gives way to a graver one and is told all the same."""
+def beside(clause: str, to: Recipient) -> str:
+    """The words of a finding that gives way to a graver one."""
+    if to is not Recipient.DUTY_ADMIN:
+        return PART_OF
     return CALM_FIRST if clause == "conduct-2" else KEPT_FIRST
 
 
@@ -91,7 +98,7 @@ def render(
     quote: str,
     when: str,
     group: str,
-    keep: bool = False,
+    aside: bool = False,
     translate: Translate = str,
 ) -> dict[Recipient, str]:
     """Write what each recipient is told.
@@ -103,7 +110,7 @@ def render(
         quote: the masked words that caused it, or an empty text.
         when: the group's local time in words.
         group: the group's name.
-        keep: the evidence is to be kept before anything is deleted.
+        aside: it gives way to a graver finding about the same lines.
         translate: gettext.
     """
     people = [names.get(person, "somebody") for person in finding.people]
@@ -120,7 +127,7 @@ def render(
     )
     told = {}
     for recipient in finding.to:
-        text = filled(translate(beside(rule.clause) if keep else rule.words[recipient]), blanks)
+        text = filled(translate(beside(rule.clause, recipient) if aside else rule.words[recipient]), blanks)
         if recipient is Recipient.SENDER:
             text = f"{translate(FROM_ADMINS).format_map(blanks)} {text}"
         told[recipient] = f"{text} {translate(WRONG)}"

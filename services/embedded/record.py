@@ -26,7 +26,7 @@ class FindingOut(msgspec.Struct, kw_only=True):
     `at` has an offset; `people`, `others` and `sender` (whom `to` calls so) are named as in the export; `evidence` are
     line numbers of `file`. `matter` is the id of the first finding of those that belong together. `settled` says what
     the export itself shows was done about it, and `in_time` whether it was soon enough. `gives_way_to` is the id of a
-    graver finding about the same lines: nobody is told of this one then, or only the duty admin, to keep the evidence.
+    graver finding about the same lines: this one is then told in other words, to whoever deals with that.
     """
 
     id: str
@@ -86,8 +86,13 @@ class Record(msgspec.Struct, kw_only=True):
 
 
 def shown(findings: Iterable[FindingOut]) -> list[FindingOut]:
-    """The findings that a page, a table or a summary may hold: none that is confidential, in shadow or told nobody."""
-    return [one for one in findings if one.to and not (one.confidential or one.shadow or one.clause == "conduct-8")]
+    """The findings that a page, a table or a summary may hold: none that is confidential, in shadow or set aside."""
+    return [one for one in findings if not (one.confidential or one.shadow or one.clause == "conduct-8" or _aside(one))]
+
+
+def _aside(one: FindingOut) -> bool:
+    """Whether it gives way to a graver finding, and nobody in the group is to do anything about it."""
+    return one.gives_way_to is not None and "duty_admin" not in one.to
 
 
 def by_matter(findings: Iterable[FindingOut]) -> list[list[FindingOut]]:

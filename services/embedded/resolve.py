@@ -8,7 +8,7 @@ import msgspec
 
 from moderation.calendar import Calendar
 from moderation.findings import Finding
-from moderation.graver import Graves, giving_way, kept
+from moderation.graver import Graves, giving_way
 from moderation.policy import Policy
 from moderation.rule import Rule
 from moderation.words import N_
@@ -124,7 +124,6 @@ class Resolver:
         moment: datetime,
     ) -> FindingOut:
         """A finding as a person reads it; beside a graver one about the same lines it gives way."""
-        keep = grave is not None and kept(finding, grave)
         finding = giving_way(finding, grave) if grave is not None else finding
         shown = {person: YOU if name == ME else name for person, name in names.items()}
         messages = render(
@@ -134,7 +133,7 @@ class Resolver:
             quote=behind.decisive,
             when=_said(moment),
             group=group,
-            keep=keep,
+            aside=grave is not None,
             translate=self._translate,
         )
         told = {recipient.value: text for recipient, text in messages.items()}

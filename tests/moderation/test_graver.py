@@ -10,7 +10,7 @@ from moderation.actions import ActionKind
 from moderation.cases import Standing
 from moderation.decision import on
 from moderation.findings import Finding, Recipient, Severity
-from moderation.graver import Graves, giving_way, kept
+from moderation.graver import Graves, giving_way
 from moderation.testing import Example, play, say
 from services.rules.catalog.singling_out import SinglingOut
 from services.rules.catalog.swearing import Swearing
@@ -43,10 +43,11 @@ PURSUIT = finding("night_after_night", "conduct-8", safety=True, confidential=Tr
         finding("flood", "conduct-1", evidence=(), since=500, at=1500),
     ],
 )
-def test_lighter_advice_about_the_same_lines_is_told_to_nobody(light: Finding) -> None:
+def test_lighter_advice_about_the_same_lines_goes_to_whoever_deals_with_the_graver(light: Finding) -> None:
     """A friendly word beside a threat would make light of it; no case of conduct is made of it either."""
     decision = on(light, {}, {"tom": Standing.NONE}, graves=Graves([THREAT]))
-    assert (decision.cases, decision.actions) == ((), ())
+    assert [(one.to, one.beside) for one in decision.actions] == [(Recipient.HQ, True)]
+    assert decision.cases == ()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_what_is_about_others_or_other_lines_or_a_wish_to_leave_stands(other: Fi
 def test_what_should_be_deleted_is_kept_first(clause: str) -> None:
     """The duty admin alone hears of it, with the advice to keep the evidence; the writer is not asked to delete it."""
     decision = on(finding("personal_data", clause), {}, {}, graves=Graves([THREAT]))
-    assert [(one.to, one.keep) for one in decision.actions] == [(Recipient.DUTY_ADMIN, True)]
+    assert [(one.to, one.beside) for one in decision.actions] == [(Recipient.DUTY_ADMIN, True)]
     assert decision.cases == ()
 
 
@@ -76,18 +77,17 @@ def test_a_running_quarrel_is_still_told_and_spares_the_other_side_nothing() -> 
     """Who threatened in it is HQ's; the other one's part makes a case as ever."""
     row = finding("heated_exchange", "conduct-2", people=("tom", "ann"), to=(Recipient.DUTY_ADMIN,))
     decision = on(row, {}, {}, graves=Graves([THREAT]))
-    assert [one.keep for one in decision.actions if one.kind is ActionKind.TELL] == [True]
+    assert [one.beside for one in decision.actions if one.kind is ActionKind.TELL] == [True]
     assert [case.person for case in decision.cases] == ["ann"]
 
 
 def test_beside_a_confidential_matter_nothing_shows() -> None:
-    """Nobody is told of the lighter matter, and it is confidential itself: its absence is all that can be seen."""
+    """The safeguarding role alone is told of the lighter matter, which is confidential itself."""
     light = finding("personal_data", "conduct-7")
     grave = Graves([THREAT, PURSUIT]).over(light)
     assert grave is PURSUIT
-    assert not kept(light, grave)
     told = giving_way(light, grave)
-    assert (told.to, told.confidential) == ((), True)
+    assert (told.to, told.confidential) == ((Recipient.SAFEGUARDING,), True)
 
 
 def test_a_finding_in_shadow_holds_nothing_back() -> None:
