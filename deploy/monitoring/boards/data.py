@@ -6,6 +6,7 @@ from deploy.monitoring.panels import (
     BYTES,
     COUNT,
     HALF,
+    PER_MINUTE,
     PER_SECOND,
     SECONDS,
     SHARE,
@@ -40,7 +41,7 @@ BOARD = Board(
             lines(
                 "Refused",
                 Says("Times the broker took no records", "any at all say that it was away or full, so look at its log"),
-                PER_SECOND, Query(f"sum(rate(steward_ingest_refused_total{{{INGEST}}}[$__rate_interval]))", "refused"),
+                PER_MINUTE, Query(f"60 * sum(rate(steward_ingest_refused_total{{{INGEST}}}[$__rate_interval]))", "refused"),
             ),
             lines(
                 "Oldest unread event",
@@ -86,13 +87,13 @@ BOARD = Board(
             number(
                 "Brokers",
                 Says("How many brokers answer", "where one is missing look at its log before anything else"),
-                COUNT, Query(f"max(steward_kafka_brokers{{{FIGURES}}})"),
+                COUNT, Query(f"max(steward_kafka_brokers{{{FIGURES}}})"), span=HALF,
             ),
             number(
                 "Partitions that lack copies",
                 Says("Partitions of which a broker has no whole copy", "look at the log of the broker that is behind"),
                 COUNT, Query(f"max(steward_kafka_thin_partitions{{{FIGURES}}})"),
-                limit=Limit("CopiesMissing", limits.THIN + 1),
+                limit=Limit("CopiesMissing", limits.THIN + 1), span=HALF,
             ),
         ]),
         Section("Database, as actions sees it", [
@@ -146,7 +147,7 @@ BOARD = Board(
             ),
             stacked(
                 "Ended transactions",
-                Says("Transactions of everybody by how they ended", "many undone ones have their reason in the database's log"),
+                Says("Transactions of everybody by how they ended", "as many undone as committed are usual, and more have their reason in its log"),
                 PER_SECOND, Query(rate("steward_postgres_transactions_total", "end", FIGURES), "{{end}}"),
             ),
             stacked(
