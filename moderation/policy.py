@@ -15,10 +15,19 @@ from moderation.model import Settings
 from moderation.rule import Rule
 
 DEFAULT_ZONE = "Europe/London"
+_PLACES = {"regions": "region", "local_parties": "local party", "groups": "group"}
+"""The levels below the party, by the file's name for them."""
+_ASK = "; `steward rules` lists all of them"
+
+Path = tuple[str, ...]
 
 
 class PolicyError(Exception):
-    """A policy that cannot be used; the text says where and why."""
+    """A policy that cannot be used; the text says where and why. `path` is the place in the file, by names."""
+
+    def __init__(self, text: str, path: Sequence[str | int] = ()) -> None:
+        super().__init__(text)
+        self.path = tuple(path)
 
 
 def known_zone(zone: str | None) -> str | None:
@@ -96,8 +105,8 @@ class Policy:
         self._catalogue = {rule.id: rule for rule in catalogue}
         self._zone = file.zone or zone
         self._sets: dict[str, RuleSet] = {}
-        for place, layer in self._all_layers():
-            self._check(place, layer)
+        for path, layer in self._all_layers():
+            self._check(path, layer)
         for name in ["", *file.groups]:
             self.rules_for(name)
 
@@ -117,66 +126,77 @@ class Policy:
 
     def layers(self, group: str) -> Iterator[tuple[str, Layer]]:
         """The layers that hold for a group, from the party down, each with its name."""
-        yield "party", self.file
-        entry = self.file.groups.get(group)
-        if entry is None:
-            return
-        local = self.file.local_parties.get(entry.local_party or "")
-        region = entry.region or (local.region if local else None)
-        if region:
-            yield f"region {region}", self._layer("region", region, self.file.regions)
-        if entry.local_party:
-            yield (
-                f"local party {entry.local_party}",
-                self._layer("local party", entry.local_party, self.file.local_parties),
-            )
-        yield f"group {group}", entry
+        for path, layer in self._holding(group):
+            yield _place(path), layer
 
     def origin(self, rule: str, parameter: str, group: str = "") -> str:
         """Which layer sets a parameter: `default` where none does."""
         setting = [name for name, layer in self.layers(group) if parameter in layer.rules.get(rule, {})]
         return setting[-1] if setting else "default"
 
+    def _holding(self, group: str) -> Iterator[tuple[Path, Layer]]:
+        yield (), self.file
+        entry = self.file.groups.get(group)
+        if entry is None:
+            return
+        local = self.file.local_parties.get(entry.local_party or "")
+        region = entry.region or (local.region if local else None)
+        if region:
+            yield ("regions", region), self.file.regions[region]
+        if entry.local_party and local:
+            yield ("local_parties", entry.local_party), local
+        yield ("groups", group), entry
+
     def _configured(self, rule: type[Rule], group: str) -> Rule:
         values: dict[str, Any] = {}
-        places: list[str] = []
-        for name, layer in self.layers(group):
-            if rule.id in layer.rules:
-                values |= layer.rules[rule.id]
-                places.append(name)
+        setting = [(path, layer.rules[rule.id]) for path, layer in self._holding(group) if rule.id in layer.rules]
+        for _, set_here in setting:
+            values |= set_here
         try:
             return rule(**values)
         except ValidationError as error:
-            where = f"{rule.id}.{'.'.join(str(part) for part in error.errors()[0]['loc'])}"
-            raise PolicyError(f"{where} (set by {', '.join(places)}): {mistake(error)}") from error
+            wrong = error.errors()[0]["loc"]
+            where, places = ".".join(map(str, (rule.id, *wrong))), [_place(path) for path, _ in setting]
+            nearest = next((path for path, set_here in reversed(setting) if wrong and wrong[0] in set_here), ())
+            raise PolicyError(
+                f"{where} (set by {', '.join(places)}): {mistake(error)}", (*nearest, "rules", rule.id, *wrong)
+            ) from error
 
-    def _layer(self, what: str, name: str, layers: Mapping[str, Layer]) -> Layer:
-        if name not in layers:
-            raise PolicyError(f"{what} {name!r} is named by a group but not in the file{_meant(name, layers)}")
-        return layers[name]
+    def _all_layers(self) -> Iterator[tuple[Path, Layer]]:
+        yield (), self.file
+        for what in _PLACES:
+            for name, layer in getattr(self.file, what).items():
+                yield (what, name), layer
 
-    def _all_layers(self) -> Iterator[tuple[str, Layer]]:
-        yield "party", self.file
-        for what, layers in (
-            ("region", self.file.regions),
-            ("local party", self.file.local_parties),
-            ("group", self.file.groups),
-        ):
-            for name, layer in layers.items():
-                yield f"{what} {name}", layer
-
-    def _check(self, place: str, layer: Layer) -> None:
+    def _check(self, path: Path, layer: Layer) -> None:
+        place = _place(path)
+        for level, what in (("region", "regions"), ("local_party", "local_parties")):
+            named, known = getattr(layer, level, None), getattr(self.file, what)
+            if named and named not in known:
+                said = level.replace("_", " ")
+                raise PolicyError(
+                    f"{place}: there is no {said} {named!r} in the file; write it under `{what}`{_meant(named, known)}",
+                    (*path, level),
+                )
         for rule, values in layer.rules.items():
             if rule not in self._catalogue:
-                raise PolicyError(f"{place}: there is no rule {rule!r}{_meant(rule, self._catalogue)}")
+                raise PolicyError(
+                    f"{place}: there is no rule {rule!r}{_meant(rule, self._catalogue, _ASK)}", (*path, "rules", rule)
+                )
             fields = self._catalogue[rule].model_fields
             for parameter in values:
                 if parameter not in fields:
                     raise PolicyError(
-                        f"{place}: rule {rule!r} has no parameter {parameter!r}{_meant(parameter, fields)}"
+                        f"{place}: rule {rule!r} has no parameter {parameter!r}{_meant(parameter, fields, _ASK)}",
+                        (*path, "rules", rule, parameter),
                     )
 
 
-def _meant(name: str, known: Mapping[str, Any]) -> str:
+def _place(path: Path) -> str:
+    """A layer's name: `party`, or `region North`."""
+    return f"{_PLACES[path[0]]} {path[1]}" if path else "party"
+
+
+def _meant(name: str, known: Mapping[str, Any], otherwise: str = "") -> str:
     close = get_close_matches(name, list(known), 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return f"; did you mean {close[0]!r}?" if close else otherwise

@@ -9,28 +9,28 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.markdown import Markdown
 from rich.text import Text
 
 from moderation.policy import PolicyError
-from services.actions.messages import plain
 from services.chassis.settings import SettingsError
 from services.embedded import home
 from services.embedded.groups_command import groups_app
 from services.embedded.helplines import read_helplines
 from services.embedded.inspection import describe
-from services.embedded.policies import read_policy
+from services.embedded.policies import check_groups, read_policy
 from services.embedded.progress import Shown
 from services.embedded.replay import open_store, record, replay
 from services.embedded.rules_table import rules_table
 from services.embedded.store import StoreError
 from services.embedded.summary import summary
 from services.embedded.table import table
+from services.embedded.terminal import Terminal, complain, say, write_json
 from services.embedded.writing import WriteError, check_places, write_all
 from services.ingest import sources
 from services.ingest.shown import shown
 from services.ingest.sources.whatsapp_export import Export, ExportError, Reject, Row, open_export, open_exports
+from services.ingest.sources.whatsapp_export.naming import group_names
 from services.rules import loader
 from services.rules.pages import page
 
@@ -99,7 +99,7 @@ def inspect(file: File) -> None:
 
     The format comes with the evidence for it, oddities with their line numbers. Nothing is kept.
     """
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console = Terminal(soft_wrap=True)
     for number, export in enumerate(open_exports(file)):
         console.print(*([""] if number else []), describe(export, file), sep="\n")
 
@@ -115,11 +115,11 @@ def events(file: File) -> None:
     export = open_export(file)
     for row in export.read():
         if isinstance(row, Reject):
-            print(f"steward: line {row.line}: {plain(row.reason)}", file=sys.stderr)
+            complain(f"line {row.line}: {row.reason}")
         else:
-            sys.stdout.buffer.write(encode(_contract(row)) + b"\n")
+            write_json(encode(_contract(row)))
     if export.others:
-        print(f"steward: {plain(_unread(export))}", file=sys.stderr)
+        complain(_unread(export))
 
 
 def _unread(export: Export) -> str:
@@ -149,7 +149,7 @@ def parse_command(
     headers = {name.strip().lower(): value.strip() for name, _, value in (one.partition(":") for one in header or [])}
     body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     for one in shown(sources.source(source).parse(headers, body, frozenset(own_id or []))):
-        sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
+        write_json(msgspec.json.encode(one))
 
 
 @app.command(name="replay")
@@ -188,6 +188,7 @@ def replay_command(
     if anonymous and csv:
         raise AskedError("--csv names people: leave out --anonymous, or --csv")
     exports = [export for file in files for export in open_exports(file)]
+    check_groups(rules, [[group] if group else group_names(export, export.source.path) for export in exports])
     store = open_store()
     try:
         with Shown() as progress:
@@ -204,7 +205,7 @@ def replay_command(
     if json:
         contents[json] = msgspec.json.format(msgspec.json.encode(found), indent=1)
     write_all(contents)
-    Console(highlight=False).print(summary(found, out, done.failures, anonymous=anonymous), crop=False)
+    Terminal().print(summary(found, out, done.failures, anonymous=anonymous), crop=False)
 
 
 @app.command()
@@ -216,7 +217,7 @@ def rules(
 
     For each: id, clause, what it catches, and where each value comes from.
     """
-    Console(highlight=False).print(rules_table(read_policy(policy), group))
+    Terminal().print(rules_table(read_policy(policy), group))
 
 
 @app.command()
@@ -229,7 +230,7 @@ def explain(
     """
     for module in loader.modules():
         if loader.rule_in(module).id == rule:
-            Console().print(Markdown(page(module)))
+            Terminal().print(Markdown(page(module)))
             return
     known = ", ".join(sorted(found.id for found in loader.rules()))
     raise AskedError(f"there is no rule {rule!r}. There are: {known}")
@@ -260,9 +261,9 @@ def score(
         for number, answer in scored(lines, judge):
             if isinstance(answer, BadLineError):
                 bad += 1
-                print(f"steward: line {number}: {answer}", file=sys.stderr)
+                complain(f"line {number}: {answer}")
             else:
-                sys.stdout.write(answer + "\n")
+                write_json(answer.encode())
     if bad:
         raise AskedError(f"{bad} {'line' if bad == 1 else 'lines'} could not be scored; see above")
 
@@ -300,7 +301,7 @@ def forget(
         raise AskedError("say which: a group's name, or --all")
     if everything:
         there = home.forget_everything()
-        typer.echo("Everything Steward kept on this machine is deleted." if there else "Steward kept nothing here.")
+        say("Everything Steward kept on this machine is deleted." if there else "Steward kept nothing here.")
         return
     store = open_store()
     called = store.groups_called([str(group)])
@@ -309,7 +310,7 @@ def forget(
         raise AskedError(f"nothing is kept of a group called {group!r}. Kept: {known}")
     for grp, _, _ in [one for one in called if one[2] == group] or called:
         store.forget(grp)
-    typer.echo(f"What Steward kept of {group!r} is deleted. Reports you wrote are still where you put them.")
+    say(f"What Steward kept of {group!r} is deleted. Reports you wrote are still where you put them.")
 
 
 def _said(error: Exception) -> str:
@@ -328,8 +329,8 @@ def main() -> None:
     except BrokenPipeError:  # whoever read along has seen enough; Python must not complain when it closes the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (*EXPECTED, StoppedError) as error:
-        said = " ".join(plain(_said(error)).split())
-        Console(stderr=True, soft_wrap=True, highlight=False).print(Text.assemble(("steward: ", "red"), said))
+        said = " ".join(_said(error).split())
+        Terminal(stderr=True, soft_wrap=True).print(Text.assemble(("steward: ", "red"), said))
         sys.exit(STOPPED if isinstance(error, StoppedError) else BAD_INPUT)
 
 

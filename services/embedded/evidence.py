@@ -1,6 +1,7 @@
 """Evidence: the rows behind a finding, and what they say, with personal data masked."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
 
@@ -24,7 +25,7 @@ class Shown(msgspec.Struct, frozen=True):
     """The rows behind a finding.
 
     `events` are their ids; `lines` those of `file`; `quotes` the messages that weigh most, in their order, and
-    `decisive` the one that weighs more than any other.
+    `decisive` the one that weighs more than any other. `doubts` say which rows look put in; `doubted` whether all do.
     """
 
     events: frozenset[str] = frozenset()
@@ -32,6 +33,8 @@ class Shown(msgspec.Struct, frozen=True):
     file: str | None = None
     quotes: tuple[str, ...] = ()
     decisive: str = ""
+    doubts: tuple[str, ...] = ()
+    doubted: bool = False
 
 
 class Evidence:
@@ -63,7 +66,17 @@ class Evidence:
         file = rows[0][1].file
         quotes, decisive = self._quotes([event for event, _ in rows], rule)
         lines = tuple(place.line for _, place in rows if place.file == file)
-        return Shown(frozenset(found), lines, self._file_name(file), quotes, decisive)
+        said = [self._doubts(place.file).get(place.line, []) for _, place in rows]
+        doubts = tuple(dict.fromkeys(doubt for each in said for doubt in each))
+        return Shown(frozenset(found), lines, self._file_name(file), quotes, decisive, doubts, all(said))
+
+    @lru_cache(maxsize=64)  # noqa: B019 - it lives as long as one command
+    def _doubts(self, file: int) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for line, what in self._store.doubts(file):
+            if line:
+                found.setdefault(line, []).append(f"Line {line} {what}.")
+        return found
 
     def _one(self, event_id: str) -> tuple[Event, Place] | None:
         try:

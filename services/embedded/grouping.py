@@ -1,6 +1,7 @@
 """Grouping: which group an export is of, and who in it is called what on this phone."""
 
 from collections import Counter
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import msgspec
 
 from moderation.keys import keyed
 from moderation.policy import Policy
+from services.embedded.policies import listed
 from services.embedded.store import Store
 from services.ingest.exports import Rows
 from services.ingest.identity import ME
@@ -52,19 +54,19 @@ def place(store: Store, export: Export, key: bytes, policy: Policy, group: str |
     names = [group] if group else group_names(export, path)
     called = store.groups_called(names)
 
-    def rows(known: str, name: str, aliases: dict[str, str]) -> Rows:
-        return Rows(key, known, policy.rules_for(name).calendar, me or f"{ME}:{digest}", aliases)
+    def rows(known: str, aka: Sequence[str], aliases: dict[str, str]) -> Rows:
+        return Rows(key, known, policy.rules_for(listed(policy, aka)).calendar, me or f"{ME}:{digest}", aliases)
 
-    for grp, known, name in called:
+    for grp, known, _ in called:
         read_before = store.one("SELECT 1 FROM files WHERE grp = ? AND digest = ? AND done = 1", grp, digest)
-        if read_before or _align(store, grp, rows(known, name, {}), export):
+        if read_before or _align(store, grp, rows(known, store.names(grp), {}), export):
             break
     else:
         known = keyed(key, "group", names[0], *([digest] if called else []))
         name = f"{names[0]} ({len(called) + 1})" if called else names[0]
         grp = store.new_group(name, known)
     store.name_group(grp, names)
-    return Placed(grp, store.file(grp, digest, path.name), rows(known, name, store.aliases(grp)))
+    return Placed(grp, store.file(grp, digest, path.name), rows(known, store.names(grp), store.aliases(grp)))
 
 
 def _digest(path: Path, inside: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from moderation.register import Register, RegisterError, read_register
 from services.embedded.policies import read_policy
+from services.embedded.terminal import say, visible
 
 BAD_INPUT = 2
 
@@ -32,16 +33,16 @@ def check(
     try:
         register = read_register(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
-        typer.echo(f"{file}:1: this is not UTF-8 text: {error.reason} at byte {error.start}", err=True)
+        typer.echo(visible(f"{file}:1: this is not UTF-8 text: {error.reason} at byte {error.start}"), err=True)
         raise typer.Exit(BAD_INPUT) from error
     except RegisterError as error:
         for problem in error.problems:
-            typer.echo(f"{file}:{problem}", err=True)
+            typer.echo(visible(f"{file}:{problem}"), err=True)
         raise typer.Exit(BAD_INPUT) from error
     for remark in _remarks(register):
-        typer.echo(f"note: {remark}")
+        say(f"note: {remark}")
     counts = (len(register.groups), "group"), (len(register.accounts), "account"), (len(register.people), "person")
-    typer.echo(f"{file} can be used: {', '.join(_counted(number, noun) for number, noun in counts)}.")
+    say(f"{file} can be used: {', '.join(_counted(number, noun) for number, noun in counts)}.")
 
 
 def _counted(number: int, noun: str) -> str:

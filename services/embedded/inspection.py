@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
-from services.ingest.sources.whatsapp_export import Export, Oddity, facts
+from services.ingest.sources.whatsapp_export import Doubt, Export, Oddity, facts
 from services.ingest.sources.whatsapp_export.naming import group_names
 
 SHOWN = 20
 """Oddities and participants listed."""
+DOUBTS = 200
+"""Rows listed that look put in."""
+PUT_IN = "rows that look put in or out of order (an export is a text file; anyone can edit it):"
 
 
 def describe(export: Export, path: Path) -> str:
@@ -21,6 +24,9 @@ def describe(export: Export, path: Path) -> str:
         *(f"  {n:>7,}  {who}" for who, n in found.participants.most_common(SHOWN)),
         "rows by kind:",
         *(f"  {number:>7,}  {kind}" for kind, number in found.kinds.most_common()),
+        *([PUT_IN] if found.doubts else []),
+        *(f"  {_told(doubt)}" for doubt in found.doubts[:DOUBTS]),
+        *([f"  and {len(found.doubts) - DOUBTS:,} more"] if len(found.doubts) > DOUBTS else []),
         "oddities:" if found.oddities else "oddities: none",
         *(f"  {_told(oddity)}" for oddity in found.oddities[:SHOWN]),
     ]
@@ -28,5 +34,5 @@ def describe(export: Export, path: Path) -> str:
     return "\n".join(lines)
 
 
-def _told(oddity: Oddity) -> str:
-    return oddity.what if oddity.line is None else f"line {oddity.line}: {oddity.what}"
+def _told(one: Oddity | Doubt) -> str:
+    return one.what if one.line is None else f"line {one.line}: {one.what}"

@@ -13,8 +13,9 @@ from services.embedded.grouping import place
 from services.embedded.progress import Progress
 from services.embedded.store import Store, number_of
 from services.ingest.exports import Rows
-from services.ingest.sources.whatsapp_export import Export, Reject
+from services.ingest.sources.whatsapp_export import Doubts, Export, Reject
 from services.ingest.sources.whatsapp_export import Row as ExportRow
+from services.ingest.sources.whatsapp_export.naming import Naming
 
 CHUNK = 5000
 """Rows of one transaction."""
@@ -53,17 +54,26 @@ def take(
         taken.rows = read[0]
         return taken
     future = clock.now() + AHEAD
+    naming, doubts = Naming(export, group), Doubts()
     for chunk in _chunks(export.read(), CHUNK):
         if not taken.rows and _first(placed.rows, chunk) > future:
             future = _NEVER  # it is this machine's clock that is wrong
         with store.transaction():
             _log(store, placed.rows, chunk, taken, future)
+        naming.take(chunk)
+        for row in chunk:
+            if not isinstance(row, Reject):
+                doubts.take(row)
         progress(f"reading {export.source.path.name}", len(chunk), export.evidence.rows)
-    facts = msgspec.json.encode({"evidence": [export.evidence.said()]}).decode()
-    store.base.execute(
-        "UPDATE files SET rows = ?, added = added + ?, done = 1, facts = ? WHERE number = ?",
-        (taken.rows, taken.added, facts, taken.file),
-    )
+    named = {"name": naming.name, "named_at": naming.at}
+    facts = msgspec.json.encode({"evidence": [export.evidence.said()], **named}).decode()
+    with store.transaction():
+        store.base.execute(
+            "UPDATE files SET rows = ?, added = added + ?, done = 1, facts = ? WHERE number = ?",
+            (taken.rows, taken.added, facts, taken.file),
+        )
+        store.call_by_newest(taken.grp)
+        store.doubt(taken.file, [(one.line or 0, one.what) for one in doubts.all()])
     return taken
 
 

@@ -11,6 +11,7 @@ from moderation.events import TALK, Entry, Event, Kind, without_text
 from moderation.features import Features, Talk
 from moderation.findings import Finding
 from moderation.policy import Group, Policy
+from services.embedded.policies import listed
 from services.embedded.progress import Progress
 from services.embedded.reading import features_of
 from services.embedded.store import Store
@@ -54,12 +55,11 @@ class Judge:
 
     def judge(self, grp: int) -> None:
         """Judge what was not judged yet; everything again where something older came in or the policy changed."""
-        found = self._store.one(
-            "SELECT key, name, judged_at, judged_seq, judged_under FROM groups WHERE number = ?", grp
-        )
+        found = self._store.one("SELECT key, judged_at, judged_seq, judged_under FROM groups WHERE number = ?", grp)
         assert found is not None
-        group, name, at, seq, under = found
-        if at is not None and (under != self._fingerprint or self._older_came_in(grp, at, seq)):
+        group, at, seq, under = found
+        name = listed(self._policy, self._store.names(grp))
+        if at is not None and (under != self._under(name) or self._older_came_in(grp, at, seq)):
             with self._store.transaction():
                 self._store.forget_judgement(grp, group)
             at = seq = None
@@ -70,6 +70,10 @@ class Judge:
         assert pending is not None
         if pending[0]:
             self._run(grp, group, name, rules, (at, seq), pending[0])
+
+    def _under(self, name: str) -> str:
+        """What a judgement rests on: a group that got a name the policy lists is judged by what that name sets."""
+        return f"{self._fingerprint} {name}" if name in self._policy.file.groups else self._fingerprint
 
     def _older_came_in(self, grp: int, at: int, seq: int) -> bool:
         return (
@@ -101,7 +105,7 @@ class Judge:
                 self._count(grp, rules.calendar, zip(events, features, strict=True))
                 self._store.base.execute(
                     "UPDATE groups SET judged_at = ?, judged_seq = ?, judged_under = ? WHERE number = ?",
-                    (at, seq, self._fingerprint, grp),
+                    (at, seq, self._under(name), grp),
                 )
             self._progress(f"judging {name}", len(events), pending)
 

@@ -1,11 +1,13 @@
 """Policies: reads a policy file, and knows when one differs from another."""
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
+from moderation.lined import Lined, LinedError
 from moderation.mistakes import mistake
 from moderation.policy import DEFAULT_ZONE, Policy, PolicyError, PolicyFile
 from services.embedded.helplines import read_helplines
@@ -25,32 +27,75 @@ def read_policy(place: Path | None, zone: str | None = None) -> Policy:
         default = PolicyFile(zone=zone).zone or DEFAULT_ZONE
     except ValidationError as error:
         raise PolicyError(f"--zone: {mistake(error)}") from error
+    if place is None:
+        return Policy(PolicyFile(), loader.rules(), default)
+    lined = _lined(place)
     try:
-        return Policy(_read(place) if place else PolicyFile(), loader.rules(), default)
+        return Policy(_read(lined, place.parent), loader.rules(), default)
     except PolicyError as error:
-        raise PolicyError(f"{place}: {error}" if place and str(place) not in str(error) else str(error)) from error
+        raise PolicyError(f"{place}:{lined.line(error.path)}: {error}") from error
 
 
-def _read(place: Path) -> PolicyFile:
+def check_groups(policy: Policy, called: Sequence[Sequence[str]]) -> None:
+    """Hold the groups of a policy file against those that are read.
+
+    Args:
+        policy: read.
+        called: for each group that is read, the names it goes by.
+
+    Raises:
+        PolicyError: the file names groups, and none of those that are read or one whose name was misspelt.
+    """
+    listed = policy.file.groups
+    unlisted = [names[0] for names in called if not any(name in listed for name in names)]
+    read = {name for names in called for name in names}
+    for name in unlisted:
+        close = get_close_matches(name, [one for one in listed if one not in read], 1, cutoff=0.8)
+        if close:
+            raise PolicyError(f"--policy: it names a group {close[0]!r}; the export's is {name!r}. Write it like that.")
+    if listed and len(unlisted) == len(called):
+        read_here = ", ".join(map(repr, unlisted))
+        raise PolicyError(
+            f"--policy: none of the groups it names is in these exports, which are of {read_here}. "
+            "Write the name under `groups` as the export has it, or leave `groups` out."
+        )
+
+
+def listed(policy: Policy, names: Sequence[str]) -> str:
+    """The name by which a policy knows a group that goes by several; the first where it knows none."""
+    return next((name for name in names if name in policy.file.groups), names[0])
+
+
+def _lined(place: Path) -> Lined:
     try:
         if place.stat().st_size > LARGEST:
             raise PolicyError(f"{place}: larger than {LARGEST // 2**20} MiB, which no policy is")
-        content = yaml.safe_load(place.read_text(encoding="utf-8"))
+        lined = Lined(place.read_text(encoding="utf-8"))
     except OSError as error:
         raise PolicyError(f"{place}: cannot be opened ({error.strerror}). Give the path of the policy file.") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PolicyError(f"{place}: cannot be read as YAML: {' '.join(str(error).split())}") from error
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{place}: cannot be read as YAML: it is not UTF-8 text") from error
+    except LinedError as error:
+        raise PolicyError(f"{place}:{error.line}: {error}") from error
+    if not isinstance(lined.value, dict):
+        what = "it sets nothing" if lined.value is None else "it should hold settings, each as `name: value`"
+        raise PolicyError(f"{place}:1: {what}. Write for example `zone: Europe/London`, or leave --policy out.")
+    return lined
+
+
+def _read(lined: Lined, folder: Path) -> PolicyFile:
     try:
-        file = PolicyFile.model_validate(content or {})
+        file = PolicyFile.model_validate(lined.value)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the file"
-        raise PolicyError(f"{place}: {where}: {mistake(error)}") from error
+        path = error.errors()[0]["loc"]
+        said = "write for example `gossip: {mode: off}`" if path[-2:-1] == ("rules",) else mistake(error)
+        raise PolicyError(f"{'.'.join(map(str, path)) or 'the file'}: {said}", path) from error
     if file.helplines is None:
         return file
     try:
-        register = read_helplines(file.helplines, place.parent)
+        register = read_helplines(file.helplines, folder)
     except ValueError as error:
-        raise PolicyError(f"{place}: helplines: {error}") from error
+        raise PolicyError(f"helplines: {error}", ("helplines",)) from error
     return file.model_copy(update={"helplines": register.model_dump(by_alias=True)})
 
 

@@ -4,9 +4,10 @@ import sys
 from collections.abc import Callable
 from typing import Self
 
-from rich.console import Console
 from rich.progress import BarColumn, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
+
+from services.embedded.terminal import Terminal
 
 Progress = Callable[[str, int, int], None]
 """Told of a step's name, how many rows it has done since it was last told, and how many it has in all."""
@@ -17,8 +18,8 @@ class Shown:
 
     def __enter__(self) -> Self:
         self._bars = Bars(
-            TextColumn("{task.description}"), BarColumn(bar_width=20), TaskProgressColumn(), TimeRemainingColumn(),
-            console=Console(stderr=True), disable=not sys.stderr.isatty(),
+            TextColumn("{task.description}", markup=False), BarColumn(bar_width=20), TaskProgressColumn(),
+            TimeRemainingColumn(), console=Terminal(stderr=True), disable=not sys.stderr.isatty(),
         )  # fmt: skip
         self._bars.start()
         self._steps: dict[str, TaskID] = {}

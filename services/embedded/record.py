@@ -11,6 +11,7 @@ from moderation.findings import Recipient, Severity
 
 RANK = {one.value: -one.rank for one in Severity}
 """Severities, the gravest first."""
+EDITED = "An export is a text file, and anyone can edit one: look for the message on a phone before you do anything."
 _ORDER = {clause: number for number, clause in enumerate(CLAUSES)}
 
 
@@ -27,6 +28,7 @@ class FindingOut(msgspec.Struct, kw_only=True):
     line numbers of `file`. `matter` is the id of the first finding of those that belong together. `settled` says what
     the export itself shows was done about it, and `in_time` whether it was soon enough. `gives_way_to` is the id of a
     graver finding about the same lines: this one is then told in other words, to whoever deals with that.
+    `doubts` say which rows behind it look put in or out of order, and `doubted` is true where all of them do.
     """
 
     id: str
@@ -54,6 +56,8 @@ class FindingOut(msgspec.Struct, kw_only=True):
     settled: str | None = None
     in_time: bool = False
     gives_way_to: str | None = None
+    doubts: list[str] = msgspec.field(default_factory=list)
+    doubted: bool = False
 
 
 class GroupOut(msgspec.Struct, kw_only=True):
@@ -77,12 +81,21 @@ class RejectOut(msgspec.Struct, kw_only=True):
     reason: str
 
 
+class DoubtOut(msgspec.Struct, kw_only=True):
+    """A row that looks put in or out of order: why, in words that follow "line 57"; without a line, the whole file."""
+
+    file: str
+    line: Line | None
+    what: str
+
+
 class Record(msgspec.Struct, kw_only=True):
     """Everything a replay found. Unlike the report it holds confidential findings too."""
 
     groups: list[GroupOut]
     findings: list[FindingOut]
     rejects: list[RejectOut]
+    doubts: list[DoubtOut] = msgspec.field(default_factory=list)
 
 
 def shown(findings: Iterable[FindingOut]) -> list[FindingOut]:

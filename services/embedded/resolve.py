@@ -16,8 +16,9 @@ from services.actions.messages import YOU, Translate, called, render
 from services.actions.translation import translator
 from services.embedded.evidence import Evidence, Shown
 from services.embedded.matters import Behind, matters
+from services.embedded.policies import listed
 from services.embedded.reading import Reader
-from services.embedded.record import FindingOut, GroupOut, Record, RejectOut
+from services.embedded.record import EDITED, DoubtOut, FindingOut, GroupOut, Record, RejectOut
 from services.embedded.settled import Departures, settled
 from services.embedded.store import Store
 from services.ingest.identity import ME
@@ -26,6 +27,7 @@ from services.rules.pages import first_step
 
 KEEP = N_("Have nothing deleted: the message is evidence of something graver.")
 """The first step where a finding gives way."""
+LOOK = "Look for the message on the phone of somebody in the group. If it is not there, nobody did anything; if it is:"
 
 
 class Resolver:
@@ -55,25 +57,25 @@ class Resolver:
             for line, reason in self._store.all("SELECT line, reason FROM rejects WHERE file = ? ORDER BY line", file)
         ]
         findings = [finding for grp in numbers for finding in self._findings(grp)]
-        return Record(groups=[self._group(grp) for grp in numbers], findings=findings, rejects=rejects)
-
-    def _name(self, grp: int) -> str:
-        found = self._store.one("SELECT name FROM groups WHERE number = ?", grp)
-        assert found is not None
-        return str(found[0])
+        doubts = [
+            DoubtOut(file=names[file], line=line or None, what=what)
+            for file in sorted(names)
+            for line, what in self._store.doubts(file)
+        ]
+        return Record(groups=[self._group(grp) for grp in numbers], findings=findings, rejects=rejects, doubts=doubts)
 
     def _group(self, grp: int) -> GroupOut:
-        name = self._name(grp)
-        calendar = self._policy.rules_for(name).calendar
+        known = listed(self._policy, self._store.names(grp))
+        calendar = self._policy.rules_for(known).calendar
         first, last = self._store.one("SELECT min(at), max(at) FROM log WHERE grp = ?", grp) or (None, None)
         (messages,) = self._store.one("SELECT coalesce(sum(messages), 0) FROM hours WHERE grp = ?", grp) or (0,)
         (people,) = self._store.one("SELECT count(DISTINCT person) FROM aliases WHERE grp = ?", grp) or (0,)
         found = self._store.all("SELECT name, facts FROM files WHERE grp = ? ORDER BY number", grp)
         evidence = [line for _, facts in found for line in msgspec.json.decode(facts).get("evidence", [])]
         return GroupOut(
-            name=name,
+            name=self._store.names(grp)[0],
             files=[file for file, _ in found],
-            zone=self._policy.zone(name),
+            zone=self._policy.zone(known),
             first=_iso(calendar, first),
             last=_iso(calendar, last),
             messages=messages,
@@ -82,8 +84,8 @@ class Resolver:
         )
 
     def _findings(self, grp: int) -> Iterable[FindingOut]:
-        group = self._name(grp)
-        rules = self._policy.rules_for(group)
+        group, *_ = called_by = self._store.names(grp)
+        rules = self._policy.rules_for(listed(self._policy, called_by))
         names: dict[str, str] = {}
         aliases = self._store.aliases(grp)
         for alias, person in sorted(aliases.items(), key=lambda pair: _worst_last(pair[0])):
@@ -136,7 +138,9 @@ class Resolver:
             aside=grave is not None,
             translate=self._translate,
         )
-        told = {recipient.value: text for recipient, text in messages.items()}
+        caution = f" {' '.join(behind.doubts)} {EDITED}" if behind.doubts else ""
+        first = first_step(type(rule)) if grave is None else self._translate(KEEP)
+        told = {recipient.value: f"{text}{caution}" for recipient, text in messages.items()}
         return FindingOut(
             id=finding.id,
             rule=finding.rule,
@@ -152,7 +156,7 @@ class Resolver:
             evidence=list(behind.lines),
             file=behind.file,
             quotes=list(behind.quotes),
-            first_step=first_step(type(rule)) if grave is None else self._translate(KEEP),
+            first_step=f"{LOOK} {first}" if behind.doubts else first,
             sender=names.get(sender) if (sender := finding.episode.partition("\x1f")[0]) else None,
             to=[recipient.value for recipient in finding.to],
             messages=told,
@@ -160,6 +164,8 @@ class Resolver:
             confidential=finding.confidential,
             shadow=finding.shadow,
             gives_way_to=grave.id if grave is not None else None,
+            doubts=list(behind.doubts),
+            doubted=behind.doubted,
         )
 
 

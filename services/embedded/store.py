@@ -123,12 +123,40 @@ class Store:
         """Note the names a group goes by."""
         self.base.executemany("INSERT OR IGNORE INTO group_names VALUES (?, ?)", [(name, grp) for name in names])
 
+    def names(self, grp: int) -> list[str]:
+        """What a group is called now, then the other names it goes by."""
+        now = self.one("SELECT name FROM groups WHERE number = ?", grp)
+        assert now is not None
+        others = self.all("SELECT name FROM group_names WHERE grp = ? AND name != ? ORDER BY name", grp, now[0])
+        return [now[0], *(row[0] for row in others)]
+
+    def call_by_newest(self, grp: int) -> None:
+        """Call a group as the newest of its files does, whichever was read last; a name that is taken is numbered."""
+        facts = [msgspec.json.decode(row[0]) for row in self.all("SELECT facts FROM files WHERE grp = ?", grp)]
+        named = [(one["named_at"], one["name"]) for one in facts if one.get("name")]
+        if not named:
+            return
+        name = max(named)[1]
+        query = "SELECT count(*) FROM groups JOIN group_names ON grp = number WHERE group_names.name = ? AND number < ?"
+        before = self.one(query, name, grp)
+        number = f" ({before[0] + 1})" if before and before[0] else ""
+        self.base.execute("UPDATE groups SET name = ? WHERE number = ?", (f"{name}{number}", grp))
+        self.name_group(grp, [name])
+
     def file(self, grp: int, digest: str, name: str) -> int:
         """The number of a file of a group, by its content."""
         self.base.execute("INSERT OR IGNORE INTO files (grp, digest, name) VALUES (?, ?, ?)", (grp, digest, name))
         found = self.one("SELECT number FROM files WHERE grp = ? AND digest = ?", grp, digest)
         assert found is not None
         return int(found[0])
+
+    def doubt(self, file: int, found: Iterable[tuple[int, str]]) -> None:
+        """Note rows of a file that look put in, each with its line and why; line 0 is the whole file."""
+        self.base.executemany("INSERT OR IGNORE INTO doubts VALUES (?, ?, ?)", [(file, *one) for one in found])
+
+    def doubts(self, file: int) -> list[tuple[int, str]]:
+        """The rows of a file that look put in, by line; line 0 is the whole file."""
+        return [(row[0], row[1]) for row in self.all("SELECT line, what FROM doubts WHERE file = ?", file)]
 
     def learn(self, grp: int, people: Mapping[str, str]) -> None:
         """Note who is behind names that are new in a group."""
@@ -145,7 +173,11 @@ class Store:
         key = self.one("SELECT key FROM groups WHERE number = ?", grp)
         assert key is not None
         with self.transaction():
-            self.base.execute("DELETE FROM rejects WHERE file IN (SELECT number FROM files WHERE grp = ?)", (grp,))
+            for table in ("rejects", "doubts"):
+                self.base.execute(
+                    f"DELETE FROM {table} WHERE file IN (SELECT number FROM files WHERE grp = ?)",  # noqa: S608 - fixed
+                    (grp,),
+                )
             for table in ("log", "findings", "hours", "aliases", "files", "group_names"):
                 self.base.execute(f"DELETE FROM {table} WHERE grp = ?", (grp,))  # noqa: S608 - a fixed list
             self.forget_judgement(grp, key[0])

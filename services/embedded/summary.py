@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.actions.messages import YOU, called, plain
-from services.embedded.record import RANK, FindingOut, GroupOut, Record, by_matter, shown
+from services.embedded.record import EDITED, RANK, FindingOut, GroupOut, Record, by_matter, shown
 
 SHOWN = 20
 """Findings listed; the report has all."""
@@ -28,6 +28,9 @@ def summary(record: Record, report: Path, failures: dict[str, int], *, anonymous
     if record.rejects:
         lines = "1 line" if len(record.rejects) == 1 else f"{len(record.rejects):,} lines"
         parts.append(Text(f"{lines} could not be read; the report lists them.", style="yellow"))
+    if record.doubts:
+        rows = "1 row looks" if len(record.doubts) == 1 else f"{len(record.doubts):,} rows look"
+        parts.append(Text(f"{rows} put in or out of order; the report says which. {EDITED}", style="yellow"))
     parts.extend(
         Text(f"Rule {rule} failed on {count} events; the other rules went on. Please report it.", style="red")
         for rule, count in failures.items()

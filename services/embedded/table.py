@@ -4,9 +4,9 @@ import csv
 import io
 
 from services.actions.messages import called, plain
-from services.embedded.record import FindingOut, Record, shown
+from services.embedded.record import EDITED, FindingOut, Record, shown
 
-COLUMNS = ["at", "group", "clause", "rule", "severity", "people", "because", "lines", "first step"]
+COLUMNS = ["at", "group", "clause", "rule", "severity", "people", "because", "lines", "first step", "is it real"]
 _FORMULA = "=+-@\t\r"
 """What a spreadsheet takes for the beginning of a formula."""
 
@@ -23,5 +23,7 @@ def table(record: Record) -> str:
 def _row(one: FindingOut) -> list[str]:
     people = "; ".join(called(name) for name in one.people)
     lines = " ".join(str(line) for line in one.evidence)
-    cells = [one.at, plain(one.group), one.clause, one.rule, one.severity, people, one.because, lines, one.first_step]
+    real = " ".join([*one.doubts, EDITED]) if one.doubts else ""
+    about = [one.at, plain(one.group), one.clause, one.rule, one.severity, people, one.because]
+    cells = [*about, lines, one.first_step, real]
     return [f"'{cell}" if cell.startswith(tuple(_FORMULA)) else cell for cell in cells]

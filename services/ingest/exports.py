@@ -8,7 +8,7 @@ from typing import Protocol
 from moderation.calendar import Calendar
 from moderation.events import Event, Kind
 from moderation.keys import keyed
-from services.ingest.identity import ME, person_key
+from services.ingest.identity import ME, bare, person_key
 
 MINUTES_KEPT = 5000
 """Minutes for which equal texts are counted; files are nearly in order, so a row rarely jumps back further."""
@@ -56,7 +56,8 @@ class Rows:
         name = self.name(name)
         found = self.aliases.get(name)
         if found is None:
-            found = self.aliases[name] = person_key(self._key, name)
+            plain = bare(name)
+            found = self.aliases[name] = self.aliases.get(plain) or person_key(self._key, plain)
         return found
 
     def name(self, name: str) -> str:

@@ -13,6 +13,15 @@ _LOOSE = re.compile(r"[^\w-]+")
 _WORD = re.compile(r"[^\W\d_][\w'’-]+")
 
 
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SPACES = re.compile("[\u00a0\u202f]")
+
+
+def bare(name: str) -> str:
+    """A name without what a phone writes around it in one place and not in another: marks of direction, hard spaces."""
+    return _SPACES.sub(" ", _MARKS.sub("", name)).strip() or name
+
+
 def person_key(key: bytes, alias: str) -> str:
     """The key of whoever goes by this name, until another name of theirs is learnt."""
     return keyed(key, "person", alias)

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.actions.messages import plain
 from services.embedded.helplines import Helplines
-from services.embedded.record import Record
+from services.embedded.record import EDITED, Record
 from services.embedded.report.content import SEVERITIES, Labels, group_page
 from services.embedded.store import Store
 
@@ -39,7 +39,8 @@ def page(store: Store, groups: Sequence[int], record: Record, helplines: Helplin
     )  # fmt: skip
     environment.filters["plain"] = plain
     return environment.get_template("report.html.j2").render(
-        groups=pages, rejects=record.rejects, helplines=helplines, anonymous=anonymous, severities=SEVERITIES,
+        groups=pages, rejects=record.rejects, doubts=record.doubts, edited=EDITED,
+        helplines=helplines, anonymous=anonymous, severities=SEVERITIES,
         evidence=[] if anonymous else [line for group in record.groups for line in group.evidence], day=_day,
     )  # fmt: skip
 

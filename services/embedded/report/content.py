@@ -24,13 +24,17 @@ class Words(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
-    """One thing to do: when, who, why, what else was found of it, what was said, the first step, and words to copy."""
+    """One thing to do: when, who, why, what else was found of it, what was said, the first step, and words to copy.
+
+    `doubts` say which rows behind it look put in; where all do, there are no words to copy.
+    """
 
     when: str
     who: str
     title: str
     severity: str
     because: str
+    doubts: list[str]
     also: list[str]
     clauses: str
     quotes: list[str]
@@ -229,11 +233,12 @@ def _item(matter: Sequence[FindingOut], labels: Labels) -> Item:
         title=one.title,
         severity="settled" if one.settled else one.severity,
         because=_sentence(one.because),
+        doubts=list(dict.fromkeys(doubt for each in matter for doubt in each.doubts)),
         also=[*also, *([f"The export shows that they were {one.settled}."] if one.settled else [])],
         clauses=" ".join(sorted({each.clause for each in matter})),
         quotes=[] if labels.anonymous else quotes[:QUOTES],
         first_step=one.first_step,
-        words=[] if labels.anonymous else _all_words(matter, labels),
+        words=[] if labels.anonymous or one.doubted else _all_words(matter, labels),
         lines=f"{plain(one.file)}, {lines}" if lines and one.file and not labels.anonymous else lines,
     )
 

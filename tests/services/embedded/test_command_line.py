@@ -123,7 +123,19 @@ def test_a_locked_zip_says_so(run: Run, tmp_path: Path) -> None:
         ("rules: {flod: {}}", "did you mean 'flood'"),
         ("rules: {flood: {limit_10min: many}}", "flood.limit_10min"),
         ("zone: Europe/Londonium", "'Europe/Londonium' is not a time zone"),
-        ("rules: [", "cannot be read as YAML"),
+        ("rules: [", "this is not YAML"),
+        ("", "policy.yaml:1: it sets nothing"),
+        ("# nothing yet\n", "policy.yaml:1: it sets nothing"),
+        ("zone: Europe/London\nrules: {}\nrules: {}", "policy.yaml:3: 'rules' is said twice"),
+        (
+            "rules:\n  flood:\n    limit_1h: -3",
+            ":3: flood.limit_1h (set by party): should be greater than 0",
+        ),
+        ("rules:\n  gossip: off", "policy.yaml:2: rules.gossip: write for example `gossip: {mode: off}`"),
+        ("regions:\n  North: {}\nlocal_parties:\n  Mead:\n    region: Nort", "policy.yaml:5: local party Mead: there"),
+        ("groups:\n  Team:\n    region: North", "policy.yaml:3: group Team: there is no region 'North' in the file"),
+        ("groups:\n  Rivermede by-election team: {}", "the export's is 'Rivermead by-election team'"),
+        ("groups:\n  Another: {}", "none of the groups it names"),
         ("helplines: nowhere.yaml", "nowhere.yaml"),
         ("helplines: {inside: Ring Ann, entries: []}", "helplines: entries"),
         ("- a list", "policy.yaml"),
@@ -140,7 +152,7 @@ def test_a_policy_that_cannot_be_used_is_one_line(run: Run, tmp_path: Path, cont
     place.write_text(content, encoding="utf-8")
     said = refused(run("replay", SAMPLE, "--policy", place))
     assert says in said
-    assert str(place) in said
+    assert str(place) in said or "--policy" in said
     assert list((tmp_path / "work").iterdir()) == []
 
 

@@ -229,3 +229,38 @@ def test_beside_a_threat_the_record_holds_no_friendly_word(store: Store, tmp_pat
     assert {*map(tuple, told.values())} == {("hq",)}
     assert {one.gives_way_to for one in lighter} == {threat.id}
     assert not any("privately" in one.message or "delete it for everyone now" in one.message for one in lighter)
+
+
+def test_a_group_is_called_by_its_newest_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A renamed group has its newest name, whichever of its files is read first, and keeps what a policy sets."""
+    begun = ['01/03/2025, 10:00 - Bob Birch created group "Old name"', *TALK]
+    renamed = [*begun, '04/03/2025, 10:01 - Bob Birch changed the subject from "Old name" to "New name"']
+    old = write(tmp_path / "a", begun, "WhatsApp Chat with Old name.txt")
+    new = write(tmp_path / "b", renamed, "chat.txt")
+    for number, paths in enumerate(([old, new], [new, old])):
+        monkeypatch.setenv("STEWARD_HOME", str(tmp_path / str(number)))
+        store = Store(database())
+        assert [group.name for group in judged(store, *paths).groups] == ["New name"]
+        store.close()
+
+
+def test_a_policy_may_call_a_renamed_group_by_its_old_name(store: Store, tmp_path: Path) -> None:
+    """What a policy sets under a name the group once had holds for it."""
+    place = tmp_path / "policy.yaml"
+    place.write_text("groups: {Old name: {zone: Asia/Tokyo}}", encoding="utf-8")
+    policy = read_policy(place)
+    lines = ['01/03/2025, 10:00 - Bob Birch created group "Old name"', *TALK]
+    path = write(tmp_path, lines, "WhatsApp Chat with New name.txt")
+    found = record(store, replay(store, [open_export(path)], policy, lambda *_: None), policy)
+    assert [(group.name, group.zone) for group in found.groups] == [("New name", "Asia/Tokyo")]
+
+
+def test_a_number_in_a_notice_is_who_wrote_under_it(store: Store, tmp_path: Path) -> None:
+    """A phone writes marks of direction around a number in one place and not in another: it is one person."""
+    number = "\u202a+44\u00a07700\u00a0900345\u202c"
+    lines = [*TALK, f"03/03/2025, 10:00 - Bob Birch added {number}",
+             f"03/03/2025, 10:05 - {number}: please take me off this group",
+             f"03/03/2025, 10:20 - Bob Birch removed {number}", "04/03/2025, 10:00 - Ann Archer: morning"]  # fmt: skip
+    found = judged(store, write(tmp_path, lines))
+    assert found.groups[0].people == 3
+    assert not any(one.rule == "leave_request" and not one.in_time for one in found.findings)

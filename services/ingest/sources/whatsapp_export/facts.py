@@ -5,6 +5,7 @@ from collections import Counter
 
 import msgspec
 
+from .doubts import Doubt, Doubts
 from .export import Export
 from .rows import Reject, Row
 
@@ -30,7 +31,7 @@ class Facts(msgspec.Struct):
     """What an export holds. `participants` are those who wrote, with their rows; `named` all who appear at all.
 
     `last` is the time of the last row somebody wrote, `latest` the latest of all; `odd` how many oddities there are,
-    of which `oddities` holds the first.
+    of which `oddities` holds the first. `doubts` are the rows that look put in.
     """
 
     group: str | None = None
@@ -45,6 +46,7 @@ class Facts(msgspec.Struct):
     oddities: list[Oddity] = msgspec.field(default_factory=list)
     cut: bool = False
     odd: int = 0
+    doubts: list[Doubt] = msgspec.field(default_factory=list)
 
     def note(self, line: int | None, what: str) -> None:
         """Notes an oddity, in words while there are not too many to read."""
@@ -61,18 +63,26 @@ def facts(export: Export) -> Facts:
     if export.evidence.shapes > 1:
         result.note(None, f"rows are written in {export.evidence.shapes} ways: the file was joined or edited")
     if export.others:
-        result.note(None, f"the zip holds {len(export.others)} other chats, which are counted by themselves")
+        result.note(None, f"the zip holds {_others(len(export.others))}")
+    doubts = Doubts()
     for row in export.read():
         if isinstance(row, Reject):
             result.rejects += 1
             result.note(row.line, row.reason)
         else:
+            doubts.take(row)
             _take(result, row)
+    result.doubts = doubts.all()
     result.group = result.group or next(filter(None, map(named_by_file, export.source.names)), None)
     result.cut = export.evidence.phone == "android" and result.rows in CUT
     if result.cut:
         result.note(None, f"{result.rows} rows: an Android phone stops there, so older messages are probably missing")
     return result
+
+
+def _others(number: int) -> str:
+    chats = "another chat, which is" if number == 1 else f"{number} other chats, each"
+    return f"{chats} counted by itself"
 
 
 def _take(result: Facts, row: Row) -> None:
@@ -81,8 +91,6 @@ def _take(result: Facts, row: Row) -> None:
     result.first = min(result.first or row.at, row.at)
     result.latest = max(result.latest or row.at, row.at)
     if row.sender is not None:
-        if result.last is not None and row.at < result.last:
-            result.note(row.line, f"time goes back from {result.last} to {row.at}")
         result.last = row.at
         result.participants[row.sender] += 1
         result.named.add(row.sender)

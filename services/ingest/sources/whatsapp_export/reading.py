@@ -101,10 +101,12 @@ class Reader:
         self._begun = self._pasting = False
         self._which = 0
         self._unlabelled = False
+        self._usual = found.returns * 2 >= sum(found.rows)
+        self._ended = ""
 
     def rows(self) -> Iterator[Row | Reject]:
         """Every row of the text, and what could not be read, in file order."""
-        for text in _whole_rows(self._blocks(), self._heads):
+        for text in _whole_rows(self._noted(), self._heads):
             parts = self._heads.split(text)
             self._whole, self._whole_at, self._whole_from = text, 0, self._line
             if parts[0]:
@@ -115,7 +117,15 @@ class Reader:
             else:
                 yield from self._mixed(parts)
         if self._held is not None:
+            if isinstance(self._held, Row) and self._ended != "\n":
+                self._held.stray = False  # the file was cut off before its last line end
             yield self._held
+
+    def _noted(self) -> Iterator[str]:
+        """The blocks; how the last one ended is remembered."""
+        for block in self._blocks():
+            self._ended = block[-1:] or self._ended
+            yield block
 
     def _mixed(self, parts: list[str]) -> Iterator[Row | Reject]:
         """Rows of a file that holds several shapes, each with its own order."""
@@ -132,7 +142,7 @@ class Reader:
         """Rows of one shape: the loop that all speed depends on. It holds back one row, which may go on."""
         step = GROUPS + 1
         lead, day, hour, rest, word = (parts[1 + place :: step] for place in shape.places)
-        hours, minutes, crlf = self._hours, self._minutes, self._found.crlf
+        hours, minutes, crlf, usual = self._hours, self._minutes, self._found.crlf, self._usual
         seen = self._seen if not self._which else _NOBODY
         kinds, line, marked, held = self._kinds, self._line, _MARKS if self._brackets else "", self._held
         stripped = self._stripped
@@ -141,7 +151,9 @@ class Reader:
             begins = line
             if "\n" in body:
                 line += body.count("\n")
-            if crlf and body[-1:] == "\r":
+            stray = False
+            if crlf:
+                stray = (body[-1:] == "\r") != usual
                 body = body.rstrip("\r")  # noqa: PLW2901 - two where a file went through an old editor
             row: Row | Reject | None
             if (on := days[d]) and (past := hours[h + w]) and (then := minutes[m]):
@@ -166,6 +178,8 @@ class Reader:
             if held is not None:
                 yield held
             held = row
+            if stray and isinstance(row, Row):
+                row.stray = True
         self._line, self._held = line, held
 
     def _preamble(self, text: str) -> Iterator[Row | Reject]:

@@ -14,7 +14,8 @@ class Row(msgspec.Struct, gc=False):
     `line` is where it begins, from 1. `at` is the wall time as written (ISO 8601, seconds only where written). `notice`
     is true for everything WhatsApp wrote; such a row has no `sender`. `text` is the body as written, without the line
     end that closes the row. The phone's owner is `@me` in `actor` and `targets`. `detail` is the new name, number or
-    time a notice holds; `label` the name an iPhone wrote before it (the group's, or the acting person's).
+    time a notice holds; `label` the name an iPhone wrote before it (the group's, or the acting person's). `stray` is
+    true for a row that ends (LF or CRLF) in another way than most of its file.
     """
 
     line: int
@@ -28,6 +29,7 @@ class Row(msgspec.Struct, gc=False):
     via: str | None = None
     detail: str | None = None
     label: str | None = None
+    stray: bool = False
 
     @property
     def wall(self) -> datetime:

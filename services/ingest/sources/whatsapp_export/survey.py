@@ -40,7 +40,8 @@ class Found(msgspec.Struct, frozen=True):
     """The shapes to read by, each with its order; names by how often they stand before a colon.
 
     `long_names` are names that hold a colon and a space themselves, by the part before it. `marks` says whether any
-    text begins with a mark of direction, as an iPhone begins what nobody typed.
+    text begins with a mark of direction, as an iPhone begins what nobody typed. `returns` counts lines that end in
+    CRLF.
     """
 
     shapes: tuple[Shape, ...]
@@ -48,9 +49,14 @@ class Found(msgspec.Struct, frozen=True):
     rows: tuple[int, ...]
     names: Counter[str]
     long_names: dict[str, str]
-    crlf: bool
+    returns: int
     marks: bool
     others: int
+
+    @property
+    def crlf(self) -> bool:
+        """Whether any line ends in CRLF."""
+        return self.returns > 0
 
 
 class Survey:
@@ -60,13 +66,13 @@ class Survey:
         self._tallies: dict[Shape, Tally] = {}
         self._main: Shape | None = None
         self._strict = re.compile(rf"\n(?:{_OTHER})")
-        self._crlf = self._marks = False
+        self._returns, self._marks = 0, False
         self._second: dict[str, Counter[str]] = {}
 
     def read(self, blocks: Iterable[str]) -> Found | None:
         """What the whole file shows; None where no line begins like a row."""
         for block in whole_lines(blocks):
-            self._crlf = self._crlf or "\r\n" in block
+            self._returns += block.count("\r\n")
             self._marks = self._marks or ": \u200e" in block or ": \u200f" in block
             self._take("\n" + block)
         return self._result()
@@ -163,7 +169,7 @@ class Survey:
             tuple(t.rows for t in kept),
             names,
             self._long_names(),
-            self._crlf,
+            self._returns,
             self._marks,
             sum(t.rows for t in tallies) - sum(t.rows for t in kept),
         )
