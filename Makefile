@@ -132,7 +132,8 @@ train: ## Train the tone artefact from the sets in DATA=folder (training/README.
 
 lock: setup ## Pin every dependency again by version and hash; the images get those that a running Steward needs
 	$(BIN)/uv pip compile --quiet $(LOCKED) --group dev pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet $(LOCKED) --extra traces -c requirements.lock pyproject.toml -o deploy/images/requirements.lock
+	$(BIN)/uv pip compile --quiet $(LOCKED) --extra traces --extra model --extra disk --group image \
+		--excludes deploy/images/excludes.txt -c requirements.lock pyproject.toml -o deploy/images/requirements.lock
 	$(BIN)/uv pip compile --quiet $(LOCKED) -c requirements.lock --group simulator -o deploy/images/simulator.lock
 
 clean: ## Remove what was built here (not what Steward keeps under STEWARD_HOME)

@@ -167,6 +167,21 @@ CASES = (
         Quiet({'steward_actions_outbox{instance="a"}': "100x30"}, "20m"),
     ),
     Case(
+        "UnreadGrows",
+        Fires({'steward_kafka_unread_records{reader="rules",topic="events"}': "101+1x30"}, "25m", {"reader": "rules", "topic": "events"}, "rules has not read 111 records of events, and they grow."),
+        Quiet({'steward_kafka_unread_records{reader="rules",topic="events"}': "5000-1x30", 'steward_kafka_unread_records{reader="actions",topic="findings"}': "60+1x30"}, "25m"),
+    ),
+    Case(
+        "CopiesMissing",
+        Fires({"steward_kafka_thin_partitions": "1x20"}, "15m", {}, "1 partitions lack copies: what another broker loses would be lost."),
+        Quiet({"steward_kafka_thin_partitions": "0x20"}, "15m"),
+    ),
+    Case(
+        "ConnectionsFull",
+        Fires({'steward_postgres_connections{state="idle"}': "50x20", 'steward_postgres_connections{state="active"}': "31x20", "steward_postgres_most_connections": "100x20"}, "10m", {}, "81% of the database's connections are in use; at all of them it refuses more."),
+        Quiet({'steward_postgres_connections{state="idle"}': "50x20", 'steward_postgres_connections{state="active"}': "30x20", "steward_postgres_most_connections": "100x20"}, "10m"),
+    ),
+    Case(
         "CasesOld",
         Fires({'steward_actions_cases{step="notice",age="older"}': "2x60"}, "1500m", {}, "2 case(s) have been open for longer than a week."),
         Quiet({'steward_actions_cases{step="notice",age="week"}': "2x60"}, "1500m"),
@@ -184,8 +199,8 @@ CASES = (
     ),
     Case(
         "MemoryHigh",
-        Fires({'process_resident_memory_bytes{job="rules",instance="a"}': "471859201x30"}, "20m", {"job": "rules", "instance": "a"}, "a uses 450MiB of memory; at its limit it is ended."),
-        Quiet({'process_resident_memory_bytes{job="rules",instance="a"}': "471859200x30"}, "20m"),
+        Fires({'process_resident_memory_bytes{job="rules",instance="a"}': "86x30", 'steward_memory_bytes{job="rules",instance="a"}': "100x30"}, "20m", {"job": "rules", "instance": "a"}, "a uses 86% of its memory; at its limit it is ended."),
+        Quiet({'process_resident_memory_bytes{job="rules",instance="a"}': "85x30", 'steward_memory_bytes{job="rules",instance="a"}': "100x30"}, "20m"),
     ),
     Case(
         "VersionsMixed",

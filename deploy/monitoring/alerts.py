@@ -158,6 +158,22 @@ ALERTS = (
         "{{ $value }} records wait for the broker; nothing is carried out before they are written.", "data",
     ),
     Alert(
+        "UnreadGrows",
+        f"sum by (reader, topic) (min_over_time(steward_kafka_unread_records[15m])) > {limits.UNREAD_RECORDS} "
+        "and sum by (reader, topic) (deriv(steward_kafka_unread_records[15m])) > 0",
+        "5m", WARN,
+        "{{ $labels.reader }} has not read {{ $value | humanize }} records of {{ $labels.topic }}, and they grow.", "data",
+    ),
+    Alert(
+        "CopiesMissing", f"max(steward_kafka_thin_partitions) > {limits.THIN}", "10m", WARN,
+        "{{ $value }} partitions lack copies: what another broker loses would be lost.", "data",
+    ),
+    Alert(
+        "ConnectionsFull",
+        f"sum(steward_postgres_connections) / max(steward_postgres_most_connections) > {limits.CONNECTIONS}", "5m", WARN,
+        "{{ $value | humanizePercentage }} of the database's connections are in use; at all of them it refuses more.", "data",
+    ),
+    Alert(
         "CasesOld", f'sum(max by (step) (steward_actions_cases{{age="older"}})) > {limits.OLD_CASES}', "1d", WARN,
         "{{ $value }} case(s) have been open for longer than a week.", "moderation",
     ),
@@ -173,8 +189,8 @@ ALERTS = (
         "data",
     ),
     Alert(
-        "MemoryHigh", f'max by (job, instance) (process_resident_memory_bytes{{job=~"{"|".join(SERVICES)}"}}) > {limits.MEMORY}',
-        "15m", WARN, "{{ $labels.instance }} uses {{ $value | humanize1024 }}B of memory; at its limit it is ended.",
+        "MemoryHigh", f"max by (job, instance) (process_resident_memory_bytes / steward_memory_bytes) > {limits.MEMORY}",
+        "15m", WARN, "{{ $labels.instance }} uses {{ $value | humanizePercentage }} of its memory; at its limit it is ended.",
         "overview",
     ),
     Alert(

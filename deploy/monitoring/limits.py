@@ -67,7 +67,13 @@ HELD = 0
 """Deliveries that a person has to let go."""
 DISK_FREE, DISK_LOW = 0.25, 0.10
 """Shares of the disk: below the first it is watched whether it fills within a day, below the second it is said at once."""
-MEMORY = 450 * 1024 * 1024
-"""Bytes of one process, of the 512 MiB that the compose file gives it."""
+MEMORY = 0.85
+"""Share of the memory that a process may have, which it reads where the limit is set."""
+THIN = 0
+"""Partitions that may lack copies."""
+UNREAD_RECORDS = 100
+"""Records from which on it matters that they grow."""
+CONNECTIONS = 0.8
+"""Share of the database's connections that may be in use."""
 OLD_CASES = 0
 """Cases older than a week that wait for a person."""

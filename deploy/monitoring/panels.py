@@ -11,7 +11,13 @@ from grafana_foundation_sdk.models.common import (
     GraphThresholdsStyleMode,
     StackingMode,
 )
-from grafana_foundation_sdk.models.dashboard import DashboardLinkType, DataSourceRef, Threshold, ThresholdsMode
+from grafana_foundation_sdk.models.dashboard import (
+    DashboardLinkType,
+    DataSourceRef,
+    DataTransformerConfig,
+    Threshold,
+    ThresholdsMode,
+)
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 from deploy.monitoring.alerts import ALERTS
@@ -19,7 +25,10 @@ from deploy.monitoring.alerts import ALERTS
 SOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
 RATE = "[$__rate_interval]"
 WHOLE, HALF, THIRD, QUARTER = 24, 12, 8, 6
-COUNT, SECONDS, BYTES, SHARE, PER_SECOND = "short", "s", "bytes", "percentunit", "cps"
+COUNT, SECONDS, BYTES, SHARE = "short", "s", "bytes", "percentunit"
+PER_SECOND, PER_MINUTE = "suffix:/s", "suffix:/min"
+LEAST = {COUNT: 1, SECONDS: 0.001, BYTES: 1024, SHARE: 0.01, PER_SECOND: 0.1, PER_MINUTE: 1}
+"""What the axis reaches at least where there is nothing but zeros, by unit."""
 _REFS = "ABCDEFGH"
 
 
@@ -52,29 +61,35 @@ class Says(NamedTuple):
 
 def lines(title: str, says: Says, unit: str, *queries: Query, limit: Limit | None = None, span: int = THIRD) -> Any:  # noqa: ANN401
     """Lines over time."""
-    made = timeseries.Panel().min(0).fill_opacity(8).line_width(1)
-    if limit is not None:
+    made = timeseries.Panel().min(0).axis_soft_max(LEAST[unit]).fill_opacity(8).line_width(1)
+    if limit is not None:  # the line has the colour of what lies above it
         made = made.thresholds_style(common.GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.LINE))
+        limit = limit._replace(below=False)
     return _finish(made, title, says, unit, queries, limit, span, 8)
 
 
 def stacked(title: str, says: Says, unit: str, *queries: Query, span: int = THIRD) -> Any:  # noqa: ANN401
     """Lines over time that add up."""
-    made = timeseries.Panel().min(0).fill_opacity(30).line_width(1)
+    made = timeseries.Panel().min(0).axis_soft_max(LEAST[unit]).fill_opacity(30).line_width(1)
     made = made.stacking(common.StackingConfig().mode(StackingMode.NORMAL))
     return _finish(made, title, says, unit, queries, None, span, 8)
 
 
-def number(title: str, says: Says, unit: str, *queries: Query, limit: Limit | None = None, span: int = QUARTER) -> Any:  # noqa: ANN401
+def number(
+    title: str, says: Says, unit: str, *queries: Query, limit: Limit | None = None, span: int = QUARTER, height: int = 4
+) -> Any:  # noqa: ANN401
     """One number, or a few, as they are now."""
     made = stat.Panel().graph_mode(BigValueGraphMode.NONE)
     made = made.color_mode(BigValueColorMode.VALUE if limit is not None else BigValueColorMode.NONE)
-    return _finish(made, title, says, unit, queries, limit, span, 4, instant=True)
+    made = made.decimals(0) if unit == COUNT else made
+    return _finish(made, title, says, unit, queries, limit, span, height, instant=True)
 
 
-def rows(title: str, says: Says, unit: str, query: Query, *, span: int = HALF) -> Any:  # noqa: ANN401
-    """A table of what is now."""
-    return _finish(table.Panel(), title, says, unit, [query], None, span, 8, instant=True, form=PromQueryFormat.TABLE)
+def rows(title: str, says: Says, unit: str, query: Query, *, value: str = "", span: int = HALF) -> Any:  # noqa: ANN401
+    """A table of what is now. `value`: what the numbers are called; they are left out where they are not."""
+    shown = {"excludeByName": {"Time": True, "Value": not value}, "renameByName": {"Value": value}}
+    made = table.Panel().decimals(0).with_transformation(DataTransformerConfig("organize", options=shown))
+    return _finish(made, title, says, unit, [query], None, span, 8, instant=True, form=PromQueryFormat.TABLE)
 
 
 def _finish(
@@ -120,6 +135,11 @@ def _runbook(alert: str) -> DashboardLink:
 def rate(metric: str, by: str, where: str) -> str:
     """How many a second."""
     return f"sum by ({by}) (rate({metric}{{{where}}}{RATE}))"
+
+
+def per_minute(metric: str, by: str, where: str) -> str:
+    """How many a minute, of what is rare."""
+    return f"60 * {rate(metric, by, where)}"
 
 
 def quantile(share: float, metric: str, where: str, by: str = "") -> str:

@@ -12,6 +12,8 @@ HEAD = "# Written by `make dashboards` from deploy/monitoring; do not edit.\n"
 GRAFANA = "http://127.0.0.1:3000"
 """Where the cases take Grafana to be; an installation says it in `external_labels` of prometheus.yml."""
 RULES = "steward.rules.yml"
+PROMISES, WARNINGS = "steward-promises", "steward-alerts"
+"""Groups of rules: what is recorded, and the alerts that read it. promtool takes them in any order unless told."""
 TESTS = {1: "steward.tests.yml", 30: "steward.days.tests.yml"}
 """The files of cases, by the minutes between two looks."""
 
@@ -19,8 +21,8 @@ TESTS = {1: "steward.tests.yml", 30: "steward.days.tests.yml"}
 def rules() -> str:
     """The file of recording rules and alerts."""
     groups = [
-        {"name": "steward-promises", "rules": list(recorded())},
-        {"name": "steward-alerts", "rules": [_rule(alert) for alert in ALERTS]},
+        {"name": PROMISES, "rules": list(recorded())},
+        {"name": WARNINGS, "rules": [_rule(alert) for alert in ALERTS]},
     ]
     return HEAD + _yaml({"groups": groups})
 
@@ -31,7 +33,8 @@ def tests(step: int) -> str:
     What fires is one story and what does not is another, so that every alert is also seen to be quiet about the rest.
     """
     stories = [_story(step, fires=fires) for fires in (True, False)]
-    return HEAD + _yaml({"rule_files": [RULES], "evaluation_interval": f"{step}m", "tests": stories})
+    looks = {"evaluation_interval": f"{step}m", "group_eval_order": [PROMISES, WARNINGS]}
+    return HEAD + _yaml({"rule_files": [RULES], **looks, "tests": stories})
 
 
 def _rule(alert: Alert) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Telemetry: the process's metrics, as Prometheus reads them. No label names a person, a group or a word."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -38,6 +39,7 @@ def registry(service: str, settings: Settings) -> CollectorRegistry:
     PlatformCollector(registry=made)
     GCCollector(registry=made)
     made.register(_Disk(Path.cwd()))
+    made.register(_Memory())
     built = Gauge("steward_build_info", "What runs here.", ["service", "version", "commit"], registry=made)
     built.labels(service, settings.version or _installed(), settings.commit or UNKNOWN).set(1)
     return made
@@ -88,3 +90,23 @@ class _Disk(Collector):
         disk = shutil.disk_usage(self._place)
         yield GaugeMetricFamily("steward_disk_bytes", "Size of the disk.", value=disk.total)
         yield GaugeMetricFamily("steward_disk_free_bytes", "What is free of it.", value=disk.free)
+
+
+class _Memory(Collector):
+    """What memory the process may have: the limit of its container, or all that the machine has."""
+
+    def collect(self) -> Iterator[Metric]:
+        limits = [int(said) for place in _LIMITS if (said := _read(place)).isdigit()]
+        yield GaugeMetricFamily("steward_memory_bytes", "Memory there may be.", value=min([*limits, _MACHINE]))
+
+
+_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where the kernel tells a container its limit, in its newer and its older way; "max" where there is none."""
+_MACHINE = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _read(place: Path) -> str:
+    try:
+        return place.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""

@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from services.actions.settings import ActionsSettings
 from services.chassis.settings import PREFIX, Settings, is_secret
+from services.figures.settings import FiguresSettings
 from services.ingest.settings import IngestSettings
 from services.rules.runtime.settings import RulesSettings
 
@@ -15,6 +16,7 @@ _SERVICES: tuple[tuple[str, type[Settings]], ...] = (
     ("ingest", IngestSettings),
     ("rules", RulesSettings),
     ("actions", ActionsSettings),
+    ("figures", FiguresSettings),
 )
 _HEAD = """# Settings
 

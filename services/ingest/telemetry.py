@@ -1,5 +1,6 @@
 """Telemetry of the front door. No label names a person, a group, an account or a word."""
 
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import TypeVar, cast
@@ -119,6 +120,10 @@ class Telemetry:
         self._policy.labels(sha256(policy.model_dump_json().encode()).hexdigest()[:12]).set(1)
 
 
+_FIELD = re.compile(r"`[^`]*` ")
+
+
 def _kind_of(reason: str) -> str:
-    """The words of a reason before the first that may come from a body."""
-    return reason.split(":", maxsplit=1)[0].split("'", maxsplit=1)[0].split("`", maxsplit=1)[0].strip()[:60]
+    """The words of a reason before the first that may come from a body; the field that it begins with is left out."""
+    said = _FIELD.sub("", reason, count=1) if reason.startswith("`") else reason
+    return re.split("[:'`]", said, maxsplit=1)[0].strip()[:60]

@@ -87,7 +87,7 @@ def test_all_is_well_and_says_where(demo: Demo) -> None:
 def test_every_container_may_do_little(demo: Demo) -> None:
     """Those of the monitoring and of the demo as well; what is published is published here only."""
     names = demo.docker("ps", "--quiet", "--filter", "label=com.docker.compose.project=steward-demo").split()
-    assert len(names) == 10
+    assert len(names) == 11
     containers = json.loads(demo.docker("inspect", *names))
     for container in containers:
         hardening.check(container)
@@ -95,8 +95,8 @@ def test_every_container_may_do_little(demo: Demo) -> None:
 
 
 def test_the_party_is_seen_by_prometheus(demo: Demo) -> None:
-    """All three services are scraped; events arrive, are judged and lead to actions; Alertmanager is known."""
-    patiently(lambda: demo.targets() == {"ingest": "up", "rules": "up", "actions": "up"})
+    """Every process of ours is scraped; events arrive, are judged and lead to actions; Alertmanager is known."""
+    patiently(lambda: demo.targets() == dict.fromkeys(("ingest", "rules", "actions", "figures"), "up"))
     for metric in ("steward_rules_events_total", "steward_actions_records_total"):
         patiently(lambda metric=metric: demo.value(f"sum({metric})") > 0)
     known = demo.ask("PROMETHEUS_PORT", "/api/v1/alertmanagers")["data"]["activeAlertmanagers"]

@@ -8,6 +8,7 @@ from deploy.monitoring.limits import ACTION, FAST, SENDING
 from deploy.monitoring.panels import (
     COUNT,
     HALF,
+    PER_MINUTE,
     PER_SECOND,
     SECONDS,
     SHARE,
@@ -16,6 +17,7 @@ from deploy.monitoring.panels import (
     Says,
     lines,
     number,
+    per_minute,
     quantiles,
     rate,
     stacked,
@@ -52,7 +54,7 @@ BOARD = Board(
             stacked(
                 "Answers of channels",
                 Says("What channels answered", "later and doubtful are a channel that is ill, stopped is an account to look at"),
-                PER_SECOND, Query(rate("steward_actions_sends_total", "channel, result", WHERE), "{{channel}} {{result}}"),
+                PER_MINUTE, Query(per_minute("steward_actions_sends_total", "channel, result", WHERE), "{{channel}} {{result}}"),
             ),
             lines(
                 "Time of sending",
@@ -95,27 +97,27 @@ BOARD = Board(
             stacked(
                 "Rejects",
                 Says("Records that could not be used by topic", "read them in the topic rejects and tell the developers"),
-                PER_SECOND, Query(rate("steward_actions_rejects_total", "topic", WHERE), "{{topic}}"),
+                PER_MINUTE, Query(per_minute("steward_actions_rejects_total", "topic", WHERE), "{{topic}}"),
             ),
             stacked(
                 "Actions wanted",
                 Says("Actions wanted by kind", "a jump is a rule that finds much more than usual"),
-                PER_SECOND, Query(rate("steward_actions_wanted_total", "kind", WHERE), "{{kind}}"),
+                PER_MINUTE, Query(per_minute("steward_actions_wanted_total", "kind", WHERE), "{{kind}}"), span=HALF,
             ),
             stacked(
                 "Outcomes",
                 Says("What became of actions by kind", "failed and held ones want a person's eye"),
-                PER_SECOND, Query(rate("steward_actions_outcomes_total", "kind, fate", WHERE), "{{kind}} {{fate}}"),
+                PER_MINUTE, Query(per_minute("steward_actions_outcomes_total", "kind, fate", WHERE), "{{kind}} {{fate}}"), span=HALF,
             ),
             stacked(
                 "Findings that nobody vouches for",
                 Says("Findings of rule services that are not registered, by severity", "register the service, or ask who runs it"),
-                PER_SECOND, Query(rate("steward_actions_unregistered_findings_total", "severity", WHERE), "{{severity}}"),
+                PER_MINUTE, Query(per_minute("steward_actions_unregistered_findings_total", "severity", WHERE), "{{severity}}"), span=HALF,
             ),
             lines(
                 "Possible repeats",
                 Says("Messages repeated because one was in doubt", "many are a channel that drops its connection"),
-                PER_SECOND, Query(rate("steward_actions_possible_repeats_total", "channel", WHERE), "{{channel}}"),
+                PER_MINUTE, Query(per_minute("steward_actions_possible_repeats_total", "channel", WHERE), "{{channel}}"), span=HALF,
             ),
         ]),
         Section("What it costs", costs(WHERE)),

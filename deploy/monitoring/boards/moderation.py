@@ -2,7 +2,7 @@
 
 from deploy.monitoring import limits
 from deploy.monitoring.board import Board, Section
-from deploy.monitoring.panels import COUNT, HALF, Limit, Query, Says, lines, number, rows, stacked
+from deploy.monitoring.panels import COUNT, HALF, WHOLE, Limit, Query, Says, lines, number, rows, stacked
 
 WHERE = 'job="actions"'
 
@@ -60,7 +60,7 @@ BOARD = Board(
             rows(
                 "The week by rule",
                 Says("Findings of seven days by rule", "a rule that finds far more than others may be too strict for you"),
-                COUNT, Query(f"topk(10, {_weekly('steward_actions_findings_total', 'rule')})"),
+                COUNT, Query(f"topk(10, {_weekly('steward_actions_findings_total', 'rule')})"), value="findings",
             ),
             stacked(
                 "What was asked of people",
@@ -73,12 +73,12 @@ BOARD = Board(
                 "Cases over a week old",
                 Says("Cases that began more than a week ago and are open", "have somebody go through them in the console"),
                 COUNT, Query(f'sum(max by (step) (steward_actions_cases{{age="older", {WHERE}}}))'),
-                limit=Limit("CasesOld", limits.OLD_CASES + 1),
+                limit=Limit("CasesOld", limits.OLD_CASES + 1), span=HALF,
             ),
             number(
                 "Messages held",
                 Says("Messages that a person has to let go", "have whoever runs Steward look at them today"),
-                COUNT, Query(f'max(steward_actions_deliveries{{state="held", {WHERE}}})'), limit=Limit("MessagesHeld", 1),
+                COUNT, Query(f'max(steward_actions_deliveries{{state="held", {WHERE}}})'), limit=Limit("MessagesHeld", 1), span=HALF,
             ),
             stacked(
                 "Cases by step",
@@ -93,7 +93,7 @@ BOARD = Board(
             lines(
                 "Outcomes",
                 Says("Outcomes of a day", "when refused ones grow moderators think the rules are wrong"),
-                COUNT, Query(_daily("steward_actions_outcomes_total", "fate"), "{{fate}}"), span=HALF,
+                COUNT, Query(_daily("steward_actions_outcomes_total", "fate"), "{{fate}}"), span=WHOLE,
             ),
         ]),
     ],

@@ -6,6 +6,7 @@ from deploy.monitoring.board import Board, Section
 from deploy.monitoring.limits import ACTION, DOOR, FAST, SENDING, Slo
 from deploy.monitoring.panels import (
     COUNT,
+    PER_MINUTE,
     PER_SECOND,
     SECONDS,
     SHARE,
@@ -15,6 +16,7 @@ from deploy.monitoring.panels import (
     Says,
     lines,
     number,
+    per_minute,
     quantiles,
     rate,
     rows,
@@ -27,7 +29,7 @@ ALL = 'job=~".+"'
 
 def _promise(title: str, slo: Slo, alert: str, shows: str) -> object:
     says = Says(shows, f"when it is red a month's budget of {slo.allowed:.1%} goes in days, so follow the runbook")
-    query = Query(share(slo, "6h"), "6 hours")
+    query = Query(share(slo, "6h"))
     return number(title, says, SHARE, query, limit=Limit(alert, slo.allowed * FAST))
 
 
@@ -81,7 +83,7 @@ BOARD = Board(
             stacked(
                 "Findings",
                 Says("What rules find by severity", "a jump without a reason is a bad rule, so look at the dashboard Rules"),
-                PER_SECOND, Query(rate("steward_rules_findings_total", "severity", 'job="rules"'), "{{severity}}"),
+                PER_MINUTE, Query(per_minute("steward_rules_findings_total", "severity", 'job="rules"'), "{{severity}}"),
             ),
             lines(
                 "From message to action",
@@ -93,9 +95,8 @@ BOARD = Board(
         Section("", [
             stacked(
                 "Messages to people",
-                Says("What became of messages by channel", "where little is sent look at the dashboard Actions"),
-                PER_SECOND,
-                Query(rate("steward_actions_sends_total", "channel, result", 'job="actions"'), "{{channel}} {{result}}"),
+                Says("What channels answered to messages", "where little is sent look at the dashboard Actions"),
+                PER_MINUTE, Query(per_minute("steward_actions_sends_total", "result", 'job="actions"'), "{{result}}"),
             ),
             lines(
                 "Processor",

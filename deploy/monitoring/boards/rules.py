@@ -7,6 +7,7 @@ from deploy.monitoring.panels import (
     BYTES,
     COUNT,
     HALF,
+    PER_MINUTE,
     PER_SECOND,
     QUARTER,
     SECONDS,
@@ -16,19 +17,34 @@ from deploy.monitoring.panels import (
     Says,
     lines,
     number,
+    per_minute,
     quantiles,
     rate,
     stacked,
 )  # fmt: skip
 
 WHERE = 'job="rules", instance=~"$instance"'
-MOST = 8
-"""As many rules are drawn: those with the most to show."""
+MOST = 6
+"""As many rules are drawn: those with the most to show over the whole span, the same at each instant of it."""
 
 
-def _most(expr: str) -> str:
-    return f"topk({MOST}, {expr})"
+def _of_all(metric: str) -> str:
+    return f"sum by (rule) (rate({metric}{{{WHERE}}}[$__range] @ end()))"
 
+
+def _most(expr: str, whole: str) -> str:
+    return f"(({expr}) and on (rule) topk({MOST}, {whole}))"
+
+
+def _by_rule(metric: str) -> str:
+    return _most(rate(metric, "rule", WHERE), _of_all(metric))
+
+
+CHECKS, CHECK_SECONDS = "steward_rules_checks_total", "steward_rules_check_seconds_total"
+SLOWEST = _most(
+    f"{rate(CHECK_SECONDS, 'rule', WHERE)} / ({rate(CHECKS, 'rule', WHERE)} > 0)",
+    f"{_of_all(CHECK_SECONDS)} / ({_of_all(CHECKS)} > 0)",
+)
 
 BOARD = Board(
     "rules",
@@ -76,34 +92,22 @@ BOARD = Board(
             stacked(
                 "Findings by rule",
                 Says("The rules that find most", "a sudden jump of one is a bad rule or a bad day, so read what it found"),
-                PER_SECOND, Query(_most(rate("steward_rules_findings_total", "rule", WHERE)), "{{rule}}"), span=HALF,
+                PER_MINUTE, Query(f"60 * {_by_rule('steward_rules_findings_total')}", "{{rule}}"), span=HALF,
             ),
             lines(
                 "Failures by rule",
                 Says("Rules that raised", "any at all is a defect to report with the log line, while the other rules go on"),
-                PER_SECOND, Query(_most(rate("steward_rules_failures_total", "rule", WHERE)), "{{rule}}"), span=HALF,
+                PER_MINUTE, Query(f"60 * {_by_rule('steward_rules_failures_total')}", "{{rule}}"), span=HALF,
             ),
             stacked(
                 "Checks by rule",
                 Says("The rules asked most, from a sample", "a change without more events is a change of the catalogue"),
-                PER_SECOND, Query(_most(rate("steward_rules_checks_total", "rule", WHERE)), "{{rule}}"),
+                PER_SECOND, Query(_by_rule(CHECKS), "{{rule}}"), span=HALF,
             ),
             lines(
                 "Time of a check",
                 Says("Seconds that one check of a rule takes, the slowest rules", "a rule far above the others wants mending"),
-                SECONDS,
-                Query(
-                    _most(
-                        f"{rate('steward_rules_check_seconds_total', 'rule', WHERE)}"
-                        f" / ({rate('steward_rules_checks_total', 'rule', WHERE)} > 0)"
-                    ),
-                    "{{rule}}",
-                ),
-            ),
-            stacked(
-                "Rejects",
-                Says("Records that could not be judged by reason", "read them in the topic rejects and tell the developers"),
-                PER_SECOND, Query(f"{rate('steward_rules_rejects_total', 'reason', WHERE)}", "{{reason}}"),
+                SECONDS, Query(SLOWEST, "{{rule}}"), span=HALF,
             ),
         ]),
         Section("State and partitions", [
@@ -131,7 +135,7 @@ BOARD = Board(
             lines(
                 "State",
                 Says("Bytes of the state in memory", "when it grows without new groups tell the developers"),
-                BYTES, Query(f"sum by (instance) (steward_rules_state_bytes{{{WHERE}}})", "{{instance}}"), span=HALF,
+                BYTES, Query(f"sum by (instance) (steward_rules_state_bytes{{{WHERE}}})", "{{instance}}"),
             ),
             lines(
                 "Partitions change hands",
@@ -139,7 +143,11 @@ BOARD = Board(
                 COUNT,
                 Query(f"sum(increase(steward_rules_rebalances_total{{{WHERE}}}[5m]))", "rebalances"),
                 Query(f"sum(increase(steward_rules_holes_total{{{WHERE}}}[5m]))", "holes"),
-                span=HALF,
+            ),
+            stacked(
+                "Rejects",
+                Says("Records that could not be judged by reason", "read them in the topic rejects and tell the developers"),
+                PER_MINUTE, Query(per_minute("steward_rules_rejects_total", "reason", WHERE), "{{reason}}"),
             ),
         ]),
         Section("What it costs", costs(WHERE)),

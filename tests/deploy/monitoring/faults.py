@@ -66,6 +66,7 @@ FAULTS = (
     Fault("a share called a count", "overview", "Webhooks without a 200", _unit("short"), "is not in 'short'"),
     Fault("milliseconds", "ingest", "Time of a request", _unit("ms"), "is not in 'ms'"),
     Fault("a rate called a number", "actions", "Outcomes", _unit("short"), "is not in 'short'"),
+    Fault("a minute's called a second's", "actions", "Outcomes", _unit("suffix:/s"), "is not in 'suffix:/s'"),
     Fault("a limit moved up", "rules", "Oldest unread event", _limit(600), "begins elsewhere"),
     Fault("a share's limit moved", "actions", "Share not sent", _limit(0.5), "begins elsewhere"),
     Fault("a limit below", "data", "Free disk", _limit(0.01), "begins elsewhere"),

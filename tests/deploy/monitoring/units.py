@@ -9,7 +9,7 @@ Dimension = tuple[int, int, int] | None
 """Powers of seconds, bytes and things; None of a bare number, which goes with anything."""
 NOTHING, SECONDS, BYTES, THINGS = (0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)
 _UNITS = {
-    SECONDS: {"s"}, BYTES: {"bytes"}, THINGS: {"short", "none"}, (-1, 0, 1): {"cps"}, NOTHING: {"percentunit"},
+    SECONDS: {"s"}, BYTES: {"bytes"}, THINGS: {"short", "none"}, (-1, 0, 1): {"suffix:/s"}, NOTHING: {"percentunit"},
     (1, 0, -1): {"s"},
 }  # fmt: skip
 
@@ -19,7 +19,9 @@ class UnitError(Exception):
 
 
 def fits(expr: str, unit: str) -> bool:
-    """Whether a unit is right for an expression."""
+    """Whether a unit is right for an expression: what is a second's, times sixty, is a minute's."""
+    if expr.startswith("60 * "):
+        return unit == "suffix:/min" and fits(expr.removeprefix("60 * "), "suffix:/s")
     return unit in _UNITS.get(dimension(promql_parser.parse(expr)) or NOTHING, set())
 
 

@@ -1,5 +1,6 @@
 """Watched: the real services with a small load, a real Prometheus that scrapes them, Alertmanager, and who is told."""
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import yaml
 from aiosmtpd.controller import Controller
@@ -61,17 +63,33 @@ class Told:
         self._server.server_close()
 
 
+class Exposed(Pipeline):
+    """The pipeline, and the process that looks at broker and database."""
+
+    def processes(self) -> dict[str, tuple[str, ...]]:
+        """See `Pipeline`."""
+        return super().processes() | {"figures": ()}
+
+
+async def _new_database(server: str) -> str:
+    """Make an empty database; returns its address."""
+    name = f"t{uuid4().hex[:12]}"
+    line = await asyncpg.connect(server)
+    await line.execute(f'CREATE DATABASE "{name}"')
+    await line.close()
+    return f"{server.rsplit('/', 1)[0]}/{name}"
+
+
 class Watched:
     """All of it, started, loaded and stopped."""
 
-    def __init__(self, folder: Path, kafka: str) -> None:
+    def __init__(self, folder: Path, kafka: str, postgres: str) -> None:
         self._stack = ExitStack()
         self._folder = folder
         self.mailbox = Mailbox(free_port())
         settings = Settings(kafka=kafka, topic_prefix=f"t{uuid4().hex[:12]}.")
-        self.pipeline = Pipeline(
-            folder, settings, self.mailbox, f"sqlite:///{folder / 'actions.sqlite'}", 3, {"STEWARD_TICK_S": "1"}
-        )
+        database = asyncio.run(_new_database(postgres))
+        self.pipeline = Exposed(folder, settings, self.mailbox, database, 3, {"STEWARD_TICK_S": "1"})
         self.told = Told()
         self._ports = {"prometheus": free_port(), "alertmanager": free_port()}
         self.prometheus = Prometheus(f"http://127.0.0.1:{self._ports['prometheus']}")
@@ -124,7 +142,7 @@ class Watched:
 
     def _is_ready(self) -> bool:
         try:
-            return self.prometheus.number("sum(up)") == 3
+            return self.prometheus.number("sum(up)") == 4
         except (httpx.TransportError, KeyError, ValueError):
             return False
 
