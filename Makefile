@@ -8,6 +8,8 @@ CPUS ?= 2
 SECONDS ?= 60
 KILLS ?= 50
 
+export ORT_DISABLE_TELEMETRY := 1
+
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help

@@ -1,5 +1,6 @@
 """Model: the small network, run where onnxruntime is installed (`pip install steward[model]`)."""
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Self
@@ -34,6 +35,7 @@ class Model:
         """The model, or None where there is none or nothing to run it with."""
         if not artefact.model:
             return None
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it is imported: else it tells Microsoft of each session
         try:
             import onnxruntime  # noqa: PLC0415 - optional
         except ImportError:

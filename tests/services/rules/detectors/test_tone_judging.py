@@ -1,5 +1,8 @@
 """Judging with what was learnt: the shipped artefact, with and without the model."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -76,6 +79,16 @@ def test_without_onnxruntime_the_tables_judge(monkeypatch: pytest.MonkeyPatch) -
     judge = Judge()
     assert judge.model is None
     assert tuple(judge.judge("hello there").scores) == HEADS
+
+
+def test_the_model_tells_nobody_that_it_runs(tmp_path: Path) -> None:
+    """The library reports to its maker unless it is told not to: no id and no queue of events appears in the home."""
+    code = "from services.rules.detectors.tone.judging import Judge; assert Judge().model is not None"
+    home = {
+        name: value for name, value in os.environ.items() if name not in {"ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME"}
+    }
+    subprocess.run([sys.executable, "-c", code], env=home | {"HOME": str(tmp_path)}, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def read(text: str) -> dict[str, float]:
