@@ -36,14 +36,14 @@ class IdentityAttack(Remark):
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.HQ: N_(
             "Something {person} wrote in {group} might be an attack on people for who they are. The words: "
-            "“{quote}”. A duty admin was told as well. Please decide today who speaks to the writer and to those "
-            "concerned. Why this came up: {because}."
+            "“{quote}”. There is a note for a duty admin as well. Please decide today who speaks to the writer and "
+            "to those concerned. Why this came up: {because}."
         ),
         Recipient.DUTY_ADMIN: N_(
-            "Something {person} wrote might be an attack on people for who they are. The words: “{quote}”. HQ was "
-            'told as well and decides what happens. If the group is waiting for a word, you could write: "That is '
-            'not how we speak about people here. Please leave it there; we will take it up privately." What is '
-            "posted in a group can end up in public. Why this came up: {because}."
+            "Something {person} wrote might be an attack on people for who they are. The words: “{quote}”. "
+            "There is a note for HQ as well, who decide what happens. If the group is waiting for a word, you could "
+            'write: "That is not how we speak about people here. Please leave it there; we will take it up '
+            'privately." What is posted in a group can end up in public. Why this came up: {because}.'
         ),
     }
 

@@ -58,8 +58,8 @@ class OneSidedGroup(Rule):
             "mailing list, where people can choose it; the chat is for those who work on it together."
         ),
         Recipient.HQ: N_(
-            "{group} looks like a broadcast list: {because}. The writers were told that the mailing list is the place "
-            "for it."
+            "{group} looks like a broadcast list: {because}. There is a note for the writers: the mailing list is "
+            "the place for it."
         ),
     }
 

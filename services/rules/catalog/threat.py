@@ -36,9 +36,9 @@ class Threat(Remark):
     words: ClassVar[dict[Recipient, str]] = {
         Recipient.HQ: N_(
             "Something {person} wrote in {group} might be a threat. The words: “{quote}”. If anyone is in danger "
-            "now, ring 999 first. A duty admin was told as well. Please decide today who speaks to the person "
-            "threatened, who to the writer, and whether the police are told. Keep the message as evidence. Why this "
-            "came up: {because}."
+            "now, ring 999 first. There is a note for a duty admin as well. Please decide today who speaks to the "
+            "person threatened, who to the writer, and whether to ring the police. Keep the message as evidence. "
+            "Why this came up: {because}."
         ),
         Recipient.DUTY_ADMIN: N_(
             "Something {person} wrote might be a threat. The words: “{quote}”. If anyone is in danger now, ring 999 "
