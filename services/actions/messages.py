@@ -34,7 +34,9 @@ FROM_ADMINS = N_("From the admins of {group}:")
 _NUMBER = re.compile(r"^[~\s\u202a-\u202e\u2066-\u2069]*\+?[\d\s().\u00a0\u2011-]{7,}[\u202c\u2069\s]*$")
 _SHOWN_DIGITS = 3
 YOU = "you"
-"""Whoever owns the phone, where only that is known."""
+"""Whoever owns the phone, where only that is known, on a page that they read."""
+OWNER = N_("the owner of the phone")
+"""The same person in a message that somebody else reads."""
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of what follows: a name that holds one could reorder a whole page."""
 _BY_NAME = re.compile(r",? \{first_name\}")
@@ -58,7 +60,7 @@ def called(name: str) -> str:
 def first_name(name: str) -> str:
     """How one would speak to them; an empty text where only a number is known."""
     said = called(name)
-    return "" if name == YOU or _NUMBER.match(name) or not said else said.split()[0]
+    return "" if name in {YOU, OWNER} or _NUMBER.match(name) or not said else said.split()[0]
 
 
 def listed(names: Sequence[str], none: str = "somebody") -> str:
@@ -130,5 +132,5 @@ def render(
         text = filled(translate(beside(rule.clause, recipient) if aside else rule.words[recipient]), blanks)
         if recipient is Recipient.SENDER:
             text = f"{translate(FROM_ADMINS).format_map(blanks)} {text}"
-        told[recipient] = f"{text} {translate(WRONG)}"
+        told[recipient] = f"{text[:1].upper()}{text[1:]} {translate(WRONG)}"
     return told

@@ -1,17 +1,20 @@
 """Evidence: the rows behind a finding, and what they say, with personal data masked."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
 
 from moderation.events import Event
+from moderation.features import Features
 from moderation.findings import Finding
 from moderation.masking import mask, mask_hard
 from moderation.rule import Rule
 from services.actions.messages import plain
 from services.embedded.reading import Reader
 from services.embedded.store import Place, Store
+from services.rules.detectors.cheap import MOST
 
 LINES = 100
 """Line numbers shown with a finding."""
@@ -19,6 +22,8 @@ QUOTES = 3
 """Messages quoted with a finding."""
 QUOTE = 160
 """Characters of a quote."""
+REMEMBERED = 256
+"""Messages whose features are remembered: what several rules say of one stands close together."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -52,6 +57,7 @@ class Evidence:
         self._grp = grp
         self._reader = reader
         self._file_name = file_name
+        self._known: OrderedDict[str, Features] = OrderedDict()
 
     def of(self, finding: Finding, rule: Rule) -> Shown:
         """What stands behind a finding of a rule."""
@@ -94,10 +100,19 @@ class Evidence:
         return tuple(said[number] for number in sorted(said)), next(iter(said.values()), "")
 
     def _weight(self, event: Event, rule: Rule) -> float:
-        scores = self._reader.read(event).heads
+        scores = self._features(event).heads
         return max((scores.get(head, 0.0) for head in rule.heads), default=0.0)
 
     def _quote(self, event: Event) -> str:
-        text = mask_hard(mask(event.text or "", self._reader.read(event).spans))
+        text = mask_hard(mask((event.text or "")[:MOST], self._features(event).spans))
         text = " ".join(plain(text).split())
         return text if len(text) <= QUOTE else text[: QUOTE - 1] + "…"
+
+    def _features(self, event: Event) -> Features:
+        """What a message says, read once though several rules speak of it."""
+        found = self._known.get(event.id)
+        if found is None:
+            found = self._known[event.id] = self._reader.read(event)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return found

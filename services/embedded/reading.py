@@ -12,7 +12,7 @@ from moderation.calendar import Calendar
 from moderation.events import Event
 from moderation.features import NOTHING, Detector, Features
 from services.ingest.identity import Names
-from services.rules.detectors.cheap import CheapTier
+from services.rules.detectors.cheap import MOST, CheapTier
 
 AHEAD = 4
 """Chunks that are read ahead of the one being judged."""
@@ -41,7 +41,7 @@ class Reader:
         if not event.text:
             return NOTHING
         local = self._calendar.local(event.at)
-        named = self._names.find(event.text)
+        named = self._names.find(event.text[:MOST])
         if named:
             event = msgspec.structs.replace(event, named=named)
         return self._detector.read(event, local.weekday, local.day)

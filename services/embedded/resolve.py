@@ -12,7 +12,7 @@ from moderation.graver import Graves, giving_way
 from moderation.policy import Policy
 from moderation.rule import Rule
 from moderation.words import N_
-from services.actions.messages import YOU, Translate, called, render
+from services.actions.messages import OWNER, Translate, called, render
 from services.actions.translation import translator
 from services.embedded.evidence import Evidence, Shown
 from services.embedded.matters import Behind, matters
@@ -127,7 +127,7 @@ class Resolver:
     ) -> FindingOut:
         """A finding as a person reads it; beside a graver one about the same lines it gives way."""
         finding = giving_way(finding, grave) if grave is not None else finding
-        shown = {person: YOU if name == ME else name for person, name in names.items()}
+        shown = {person: OWNER if name == ME else name for person, name in names.items()}
         messages = render(
             finding,
             rule,

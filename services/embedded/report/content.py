@@ -244,7 +244,8 @@ def _item(matter: Sequence[FindingOut], labels: Labels) -> Item:
 
 
 def _named(one: FindingOut, labels: Labels) -> str:
-    return ", ".join(labels.person(name) for name in one.people) or "the group"
+    people = ", ".join(labels.person(name) for name in one.people) or "the group"
+    return f"{people}, added by {labels.person(one.sender)}" if one.clause == "consent-1" and one.sender else people
 
 
 def _sentence(said: str) -> str:

@@ -17,6 +17,9 @@ _HINTED, _THREAT = 0.2, 0.6
 _BESIDE = "beside"
 _WHERE = frozenset({"address", "postcode", "number_plate"})
 
+MOST = 65_536
+"""Characters of a text that are read at all: WhatsApp lets nobody write more, so what is longer was put together."""
+
 
 @cache
 def _readers() -> tuple[Abuse, TalkReader]:
@@ -27,7 +30,8 @@ def _readers() -> tuple[Abuse, TalkReader]:
 class CheapTier:
     """Fulfils `Detector` in some tens of microseconds a message.
 
-    Tone and talk are read in the first `abuse.LONGEST` characters, personal data and fingerprints in all of them.
+    Tone and talk are read in the first `abuse.LONGEST` characters, personal data and fingerprints in the
+    first `MOST`, which is all that anybody can write.
 
     Args:
         key: of the installation, for fingerprints.
@@ -46,7 +50,7 @@ class CheapTier:
 
     def examine(self, event: Event, weekday: int, ordinal: int) -> tuple[Features, Reading]:
         """The features, and the reading that tone was read from: its disguised words in the clear."""
-        text = event.text or ""
+        text = (event.text or "")[:MOST]
         reading = Reading(text)
         opening = reading if len(text) <= LONGEST else Reading(text[:LONGEST])
         talk = self._talk.read(opening, event, weekday, ordinal)

@@ -8,6 +8,7 @@ _PART = re.compile(r"(令和|平成|昭和|民國|[RHSrhs])?(\d+)|([^\W\d_]{3,12
 _ERAS = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988, "昭和": 1925, "s": 1925, "民國": 1911}
 _YEARLESS = 2
 _MONTHS = {"janfebmaraprmayjunjulaugsepoctnovdec"[i : i + 3]: i // 3 + 1 for i in range(0, 36, 3)}
+_HIJRI = re.compile("هـ?$|AH$")
 _LIMIT = 20_000
 _CENTURY = 100
 _YEAR, _FIRST_HALF, _LONG, _SHORT = range(1, 13), range(1, 7), range(1, 32), range(1, 31)
@@ -46,7 +47,8 @@ def numbers(written: str, year: int | None = None) -> tuple[int, int, int] | Non
         first, second, third = found
     except ValueError:
         return None
-    return first, second, third
+    short = third < _CENTURY and _HIJRI.search(written) is not None
+    return first, second, third + (1400 if short else 0)
 
 
 def year_of(written: int) -> int:

@@ -16,6 +16,8 @@ LATE = timedelta(minutes=10)
 FEW = 5
 """So many rows before somebody is seen joining look put in; with more they were there, and went and came unseen."""
 MOST_PEOPLE = 20_000
+LONGEST_MESSAGE = 65_536
+"""Characters that WhatsApp lets anybody write in a message."""
 _MANY, _SHARE = 20, 0.02
 """Where more rows than this are alike in one odd thing, it is how the file was made, and says nothing of a row."""
 _HOUR_BACK = timedelta(minutes=61)
@@ -46,6 +48,7 @@ class Doubts:
     def __init__(self) -> None:
         self._rows = 0
         self._strays: list[int] = []
+        self._long: list[Doubt] = []
         self._stays: dict[str, _Stay] = {}
         self._absent: list[Doubt] = []
         self._lines, self._times = array("q"), array("q")
@@ -56,6 +59,9 @@ class Doubts:
         self._rows += 1
         if row.stray:
             self._strays.append(row.line)
+        if len(row.text) > LONGEST_MESSAGE:
+            what = f"is longer than anybody can write: of it the first {LONGEST_MESSAGE:,} characters are judged"
+            self._long.append(Doubt(row.line, what))
         if row.sender is not None:
             self._written(row, row.sender)
         elif row.kind in _IN:
@@ -67,7 +73,7 @@ class Doubts:
 
     def all(self) -> list[Doubt]:
         """Every doubt, by line."""
-        found = [*self._ends(), *self._absent, *self._out_of_order()]
+        found = [*self._ends(), *self._long, *self._absent, *self._out_of_order()]
         return sorted(found, key=lambda one: (one.line or 0, one.what))
 
     def _stay(self, who: str | None) -> _Stay:

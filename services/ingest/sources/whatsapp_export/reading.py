@@ -103,6 +103,7 @@ class Reader:
         self._unlabelled = False
         self._usual = found.returns * 2 >= sum(found.rows)
         self._ended = ""
+        self._refused = 0
 
     def rows(self) -> Iterator[Row | Reject]:
         """Every row of the text, and what could not be read, in file order."""
@@ -192,7 +193,8 @@ class Reader:
             del whole_lines[0]
             self._line += 1
         for line in whole_lines:
-            if line.strip(_EDGES + "\r"):
+            if line.strip(_EDGES + "\r") and self._refused != self._line:
+                self._refused = self._line  # once, into however many pieces the line was cut
                 yield Reject(self._line, reason, line)
             self._line += 1
         self._line -= 1
