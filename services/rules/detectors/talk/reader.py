@@ -30,6 +30,7 @@ _FLAGS = {
     "sign.channel": Talk.ELSEWHERE, "proxy": Talk.PROXY,
 }  # fmt: skip
 _BITS = {name: int(flag) for name, flag in _FLAGS.items()}
+_SURGE, _PURPOSE = int(Talk.SURGE), int(Talk.PURPOSE)
 """As numbers: joining flags takes longer than reading them."""
 _TABLES = ("courtesy", "housekeeping", "membership", "surge")
 _DESCRIBED = frozenset({Kind.GROUP_DESCRIBED})
@@ -97,11 +98,11 @@ class TalkReader:
         if score:
             heads["boundary"] = score
             spans += marked
-        talk, surge = self._surge(reading, Talk(shape | int(close)), weekday, ordinal)
+        shape, surge = self._surge(reading, shape | int(close), weekday, ordinal)
         if event.kind in _DESCRIBED and len(reading.words) > 1:
-            talk |= Talk.PURPOSE
-        ends = day_of(reading.lowered, weekday, ordinal) if talk & Talk.PURPOSE else None
-        return TalkReading(talk, heads, spans, surge, ends)
+            shape |= _PURPOSE
+        ends = day_of(reading.lowered, weekday, ordinal) if shape & _PURPOSE else None
+        return TalkReading(Talk(shape), heads, spans, surge, ends)
 
     def _heads(self, reading: Reading, event: Event, found: Found) -> tuple[dict[str, float], list[Span]]:
         begun = {name.partition(".")[0] for name in found}
@@ -112,9 +113,9 @@ class TalkReader:
         return heads, [span for _, spans in read.values() for span in spans]
 
     @staticmethod
-    def _surge(reading: Reading, talk: Talk, weekday: int, ordinal: int) -> tuple[Talk, Surge | None]:
-        if not talk & Talk.SURGE:
+    def _surge(reading: Reading, talk: int, weekday: int, ordinal: int) -> tuple[int, Surge | None]:
+        if not talk & _SURGE:
             return talk, None
         if asks(reading):
-            return talk & ~Talk.SURGE, None
+            return talk & ~_SURGE, None
         return talk, surge_window(reading, weekday, ordinal)

@@ -28,6 +28,10 @@ _POLLED = ("complaint", "hr", "candidate", "accounts", "contract", "money")
 _SPENT = frozenset({"spend", "spending", "budget", "quote", "invoice", "funds", "donation", "pay"})
 _STRONG = ("ask", "grant")
 _ALONE = ("tally", "alone")
+_WORDS = [(name, f"sign.{name}") for name in (*_STRONG, *_ALONE)]
+"""Words of approval: their name and their idea."""
+_WORDS_BY_A_SUM = [*_WORDS, ("soft", "sign.soft")]
+"""Everyday words of agreement count beside a sum of money only."""
 
 
 class SignOff:
@@ -42,9 +46,11 @@ class SignOff:
 
     def read(self, reading: Reading, event: Event, found: Found) -> tuple[float, list[Span]]:
         """The score, and the words of approval with their matter."""
-        said = [(name, hit) for name in (*_STRONG, *_ALONE, "soft") for hit in found.get(f"sign.{name}", ())]
+        summed = "£" in reading.text or not _SUMS.isdisjoint(reading.bag)
+        words = _WORDS_BY_A_SUM if summed else _WORDS
+        said = [(name, hit) for name, idea in words if idea in found for hit in found[idea]]
         if said and (self._call.hits(reading) or not ("sign.channel" in found or self._told.hits(reading))):
-            decided = self._with_matter(reading, said) or self._alone(reading, said)
+            decided = self._with_matter(reading, said, summed=summed) or self._alone(reading, said)
             if decided is not None:
                 return decided
         if event.kind is Kind.POLL:
@@ -53,15 +59,16 @@ class SignOff:
             return _SUBJECT, [reading.span(*subject, "sign", "subject")]
         return (_REPLY if found.get("sign.grant") else 0.0), []
 
-    def _with_matter(self, reading: Reading, said: list[tuple[str, Hit]]) -> tuple[float, list[Span]] | None:
+    def _with_matter(
+        self, reading: Reading, said: list[tuple[str, Hit]], *, summed: bool
+    ) -> tuple[float, list[Span]] | None:
         matters = [(kind, hit) for kind, idea in self._matters.items() for hit in idea.hits(reading)]
-        summed = "£" in reading.text or not _SUMS.isdisjoint(reading.bag)
         if summed and not any(kind == "money" for kind, _ in matters):
             matters += [("money", hit) for _, hit in said]
         elif not summed and self._trifle.hits(reading):
             matters = [(kind, hit) for kind, hit in matters if kind not in _TRIFLING]
         for name, word in said:
-            for kind, matter in matters if name != "soft" or summed else ():
+            for kind, matter in matters:
                 first, last = min(word.first, matter.first), max(word.last, matter.last)
                 if _together(reading, word, matter):
                     return (_LIKELY if name == "soft" else _SURE), [reading.span(first, last, "sign", kind)]

@@ -22,6 +22,7 @@ WORDS = "carries"
 """The label of single words that raters marked as toxic; the model answers it for each piece instead."""
 _LONGEST_WORD = 24
 _LANE = 32
+_TOP = 1 << (_LANE - 1)
 _BIAS = 1 << 20
 """Keeps a lane from turning negative; taken off again for each word."""
 MOST_WORDS = 400
@@ -60,6 +61,10 @@ def _linked(text: str, start: int) -> bool:
     return text.startswith(("http:", "https:", "www."), opened)
 
 
+def _packed(lanes: Iterable[int]) -> int:
+    return sum(lane << (_LANE * at) for at, lane in enumerate(lanes))
+
+
 class Gates:
     """The first look: which of some labels a text's words alone bring above their gates.
 
@@ -76,7 +81,8 @@ class Gates:
         self._names = [tables.labels[at] for at in self._labels]
         self._bars = [tables.distance(at, gates[tables.labels[at]]) for at in self._labels]
         self._words: dict[str, tuple[int, int]] = {}
-        self._format = struct.Struct(f"<{len(self._labels)}I")
+        self._short: dict[tuple[int, int], int] = {}
+        self._tops = _packed(_TOP for _ in self._labels)
 
     def passed(self, words: Sequence[str]) -> list[str]:
         """The labels whose gates are passed; `words` as `words_of` gives them."""
@@ -86,15 +92,21 @@ class Gates:
             packed, size = known.get(word) or self._word(word)
             total += packed
             features += size
-        shift, root = len(words) * _BIAS, math.sqrt(max(1, features))
-        lanes = self._format.unpack(total.to_bytes(self._format.size, "little"))
-        return [
-            label for label, bar, lane in zip(self._names, self._bars, lanes, strict=True) if lane - shift > bar * root
-        ]
+        short = self._short.get((len(words), features)) or self._shortfall(len(words), features)
+        passed = (total + short) & self._tops
+        return [name for at, name in enumerate(self._names) if passed >> (_LANE * at) & _TOP] if passed else []
+
+    def _shortfall(self, words: int, features: int) -> int:
+        """What brings a lane to its top bit where its weights pass the bar: one addition compares them all."""
+        root = math.sqrt(max(1, features))
+        short = _packed(_TOP - (words * _BIAS + math.floor(bar * root) + 1) for bar in self._bars)
+        if len(self._short) < self.LIMIT:
+            self._short[words, features] = short
+        return short
 
     def _word(self, word: str) -> tuple[int, int]:
         weights, size = self._tables.weights(word)
-        packed = sum((_BIAS + weights[label]) << (_LANE * at) for at, label in enumerate(self._labels)), size
+        packed = _packed(_BIAS + weights[label] for label in self._labels), size
         if len(self._words) < self.LIMIT and len(word) <= _LONGEST_WORD:
             self._words[word] = packed
         return packed
@@ -122,11 +134,11 @@ class Tables:
 
     @cached_property
     def _offset(self) -> int:
-        return sum(_BIAS << (_LANE * lane) for lane in range(self._width))
+        return _packed(_BIAS for _ in range(self._width))
 
     def _packed(self, places: Iterable[int]) -> int:
         lanes = self._sums(places)
-        return self._offset + sum(lane << (_LANE * at) for at, lane in enumerate(lanes))
+        return self._offset + _packed(lanes)
 
     def _word(self, word: str) -> tuple[int, int]:
         """Packed weights of a word, and how many rows they are the sum of."""
