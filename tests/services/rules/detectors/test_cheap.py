@@ -120,3 +120,14 @@ def test_features_fit_their_contract(text: str) -> None:
     assert all(0 <= value < 2**32 for value in features.sketch)
     assert all(0 <= value < 2**24 for value in features.topics)
     assert features == read(text)
+
+
+@pytest.mark.parametrize("text", ["thanks, see you there", "you idiot", "this is until Friday", "ok Ann"])
+def test_what_is_said_again_is_read_as_before(text: str) -> None:
+    """Red where a remembered text keeps what belongs to another day, another sort of event or another naming."""
+    tier = CheapTier(b"a key")
+    for kind in (Kind.MESSAGE, Kind.GROUP_DESCRIBED):
+        for named in ((), (Named(3, 6, "ann"),)):
+            for day in (0, 1, 1):
+                event = Event(id="e", group="g", at=0, kind=kind, text=text, named=named)
+                assert tier.read(event, day, ORDINAL + day) == CheapTier(b"a key").read(event, day, ORDINAL + day)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from moderation.events import Event, Kind
 from services.rules.detectors.reading import Reading
 from services.rules.detectors.talk import TalkReader, TalkReading
-from services.rules.detectors.talk.ideas import Idea, load_words
+from services.rules.detectors.talk.ideas import Idea, Index, load_ideas, load_words
 from services.rules.detectors.talk.phrases import Phrase
 
 READER, FRESH = TalkReader(), TalkReader()
@@ -55,6 +55,37 @@ def read(text: str) -> TalkReading:
 def test_a_phrase_finds_what_it_reads_like(written: str, text: str, found: bool) -> None:  # noqa: FBT001 - a table
     """Each sign of the phrase language means what its table says."""
     assert bool(list(Phrase(written, WORDS).find(Reading(text)))) is found
+
+
+IDEAS = load_ideas("courtesy", WORDS) | load_ideas("sign", WORDS)
+INDEX = Index(IDEAS)
+USED = sorted(
+    {word for idea in IDEAS.values() for one in idea.catches for side in one.neighbours or () for word in side}
+)
+
+
+@given(st.lists(st.sampled_from([*USED, "the", "and", "nothing", "7", "."]), max_size=12).map(" ".join))
+@settings(max_examples=300)
+def test_the_index_finds_what_looking_for_every_phrase_finds(text: str) -> None:
+    """Red where an index passes over a phrase that stands in a text, or finds one twice."""
+    reading = Reading(text)
+    every = {name: sorted(set(idea.hits(reading))) for name, idea in IDEAS.items()}
+    assert INDEX.read(reading) == {name: hits for name, hits in every.items() if hits}
+
+
+@pytest.mark.parametrize(("name", "section", "idea"), SECTIONS)
+def test_the_index_finds_each_phrase_as_it_is_written(name: str, section: str, idea: dict[str, list[str]]) -> None:
+    """Red where the words side by side that give a phrase away are not those it is made of."""
+    index = Index({section: Idea(WORDS, idea["catches"])})
+    for written in idea["catches"]:
+        plain = [
+            part.split("|")[0].removesuffix("?").replace("_", " ") for part in written.split() if part[0] not in ".^$"
+        ]
+        text = " ".join(
+            "7" if word == "#" else WORDS[word.strip("{}")][0] if word[0] == "{" else word for word in plain if word
+        )
+        if any(Phrase(written, WORDS).find(Reading(text.replace("*", "")))):
+            assert index.read(Reading(text.replace("*", ""))), (name, written)
 
 
 def test_a_phrase_without_a_fixed_word_is_refused() -> None:
