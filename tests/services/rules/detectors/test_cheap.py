@@ -122,7 +122,9 @@ def test_features_fit_their_contract(text: str) -> None:
     assert features == read(text)
 
 
-@pytest.mark.parametrize("text", ["thanks, see you there", "you idiot", "needed until Friday", "post freely till Friday", "ok Ann"])
+@pytest.mark.parametrize(
+    "text", ["thanks, see you there", "you idiot", "needed until Friday", "post freely till Friday", "ok Ann"]
+)
 def test_what_is_said_again_is_read_as_before(text: str) -> None:
     """Red where a remembered text keeps what belongs to another day, another sort of event or another naming."""
     tier = CheapTier(b"a key")
