@@ -13,7 +13,7 @@ export ORT_DISABLE_TELEMETRY := 1
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check up demo down logs status backup restore test-deploy release-check lint kafka live chaos topics rules schemas dashboards settings messages bench bench-live fuzz eval-tone train lock clean
+.PHONY: help setup run test check up demo down logs status backup restore test-deploy release-check lint kafka live chaos topics rules schemas dashboards pictures settings messages bench bench-live fuzz eval-tone train lock clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,14 @@ schemas: setup ## Write the JSON Schemas again, of the topics and of the record:
 
 dashboards: setup ## Write alerts, dashboards and runbooks of deploy/monitoring again, as Prometheus and Grafana read them
 	$(BIN)/python -m deploy.monitoring
+
+pictures: dashboards ## Draw the dashboards again for the docs, from the Prometheus at FROM=http://…; needs npm and chromium
+	@test -n "$(FROM)" || { echo "Say FROM=http://127.0.0.1:9090: the Prometheus of a running demo."; exit 2; }
+	@mkdir -p build/pictures/data
+	cp deploy/monitoring/pictures/*.js* deploy/monitoring/pictures/index.html build/pictures
+	cd build/pictures && npm install --legacy-peer-deps --no-audit --no-fund && npx vite build
+	$(BIN)/python -m deploy.monitoring.pictures "$(FROM)" build/pictures/data 12
+	$(BIN)/python -m deploy.monitoring.pictures.shoot build/pictures/dist build/pictures/data docs/pictures
 
 settings: setup ## Write the page of settings again, docs/settings.md
 	$(BIN)/python -m services.embedded.settings_page docs/settings.md

@@ -26,7 +26,9 @@ def blocks(page: Path) -> list[list[str]]:
     return [block for block in lines if any(line.startswith("make ") for line in block)]
 
 
-@pytest.mark.parametrize("page", [GUIDE, ROOT / "README.md", ROOT / "docs" / "live.md"])
+@pytest.mark.parametrize(
+    "page", [GUIDE, ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("live", "care", "monitoring"))]
+)
 def test_every_make_command_of_a_page_is_there(page: Path) -> None:
     """A page names no target that the Makefile does not have."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))

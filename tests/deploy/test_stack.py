@@ -84,6 +84,19 @@ def test_a_database_that_refuses_the_password_is_told_and_waited_for(stack: Stac
     assert stack.inspect(actions)["State"]["StartedAt"] == begun
 
 
+def test_the_database_s_password_changes_with_one_restart_of_actions(stack: Stack) -> None:
+    """As docs/care.md says: in the database, in its file, then actions begins anew; what came is told once."""
+    before = len(stack.mailing.to("omar@example.org"))
+    stack.sql("alter role steward password 'a new one, long enough'")
+    stack.secret("database_password", "a new one, long enough")
+    stack.deliver(message("447700900790", THREAT))
+    stack.compose("restart", "actions")
+    (actions,) = stack.names("actions")
+    stack.until(lambda: stack.health(actions) == "healthy")
+    stack.until(lambda: len(stack.mailing.to("omar@example.org")) > before)
+    assert len(stack.mailing.to("omar@example.org")) == before + 1
+
+
 def test_a_backup_is_made_while_all_goes_on(stack: Stack) -> None:
     """The command of docs/care.md, in the image of actions: a backup that is whole."""
     kept = stack.folder / "kept"
