@@ -89,7 +89,7 @@ class NoPublicWarning(Rule):
             seen,
             "something was posted that nobody would want to see in public, and nobody has said within "
             f"{duration_words(self.before)} that it could",
-            episode=f"week {monday}",
+            episode=f"week-{monday}",
             people=[person] if person else (),
             evidence=[seen.event.id],
         )
@@ -120,7 +120,7 @@ class NoPublicWarning(Rule):
             seen,
             f"somebody joined, and nobody has said since, or in the {duration_words(self.before)} before, that what is "
             "posted could become public",
-            episode=f"day {key}",
+            episode=f"day-{key}",
             others=slot.people,
             evidence=slot.evidence,
         )
