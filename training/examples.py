@@ -7,8 +7,8 @@ from zlib import crc32
 
 from moderation.features import HEADS
 from services.rules.detectors.tone.judging import Judge
-from training.sets import PARTY, doubtful, kept_for_last, party_lines, rows
-from training.stacking import Example
+from training.sets import PARTY, choosing_lines, doubtful, kept_for_last, party_lines, rows
+from training.stacking import CHOOSING, Example
 
 _HALF = 0.5
 _LITTLE = 0.2
@@ -23,24 +23,26 @@ def kept_back(row: dict[str, Any]) -> bool:
 
 
 def _party() -> Iterator[Asked]:
-    for row in party_lines():
-        if kept_back(row):
-            labels = {head: float(head in row["labels"]) for head in PARTY}
-            attacked = bool({"att", "idn", "thr"} & set(row["labels"]))
-            clean = not row["labels"]
-            labels |= {"insult": labels["att"], "hate": labels["idn"]}
-            labels = {head: one for head, one in labels.items() if head not in doubtful(row)}
-            if attacked or clean or "prof" in row["labels"]:
-                labels["offence"] = float(attacked or "prof" in row["labels"])
-            yield row["text"], labels, "party", False, clean
+    for row in filter(kept_back, party_lines()):
+        yield _asked(row, "party")
+    for row in choosing_lines():
+        yield _asked(row, CHOOSING)
+
+
+def _asked(row: dict[str, Any], name: str) -> Asked:
+    labels = {head: float(head in row["labels"]) for head in PARTY}
+    attacked = bool({"att", "idn", "thr"} & set(row["labels"]))
+    clean = not row["labels"]
+    labels |= {"insult": labels["att"], "hate": labels["idn"]}
+    labels = {head: one for head, one in labels.items() if head not in doubtful(row)}
+    if attacked or clean or "prof" in row["labels"]:
+        labels["offence"] = float(attacked or "prof" in row["labels"])
+    return row["text"], labels, name, False, clean
 
 
 def _offensive(folder: Path) -> Iterator[Asked]:
     for row in rows(folder, "davidson", "dev"):
-        labels = {"offence": float(row["label"])} | (
-            {"hate": float(row["cls"] == "hate")} if row["label"] else {"hate": 0.0}
-        )
-        yield row["text"], labels, "davidson", False, False
+        yield row["text"], {"offence": float(row["label"])}, "davidson", False, False
     for row in filter(lambda row: kept_for_last(row["id"]), rows(folder, "hs_brexit")):
         yield row["text"], {"offence": float(row["offensive"] >= _HALF)}, "hs_brexit", False, False
     for row in rows(folder, "toxic_types", "dev"):

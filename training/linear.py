@@ -9,30 +9,36 @@ import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
 from services.rules.detectors.reading import Reading
+from services.rules.detectors.tone.artefact import Phrased
+from services.rules.detectors.tone.phrases import PLACES as PHRASE_PLACES
+from services.rules.detectors.tone.phrases import phrase_places, phrased
 from services.rules.detectors.tone.tables import PLACES, pair_place, word_places
-from training.sets import TAUGHT, Line, rows
+from training.sets import PARTY, TAUGHT, Line, rows
 
 STRENGTH = 3.0
 """Inverse of the regularisation; rows are of unit length."""
-WORD_STRENGTH = 50.0
+WORD_STRENGTH, PHRASE_STRENGTH = 50.0, 10.0
 BYTES = 127
 
 
 def matrix(texts: list[list[str]]) -> sp.csr_matrix:
     """Texts as rows of unit length over the places of the table."""
-    cache: dict[str, list[int]] = {}
-    columns: list[int] = []
-    starts = [0]
-    for words in texts:
-        for word in words:
-            if word not in cache:
-                cache[word] = word_places(word)
-            columns += cache[word]
-        columns += [pair_place(first, second) for first, second in pairwise(words)]
-        starts.append(len(columns))
-    counts = np.diff(starts)
+    return _rows([_places(words) for words in texts], PLACES)
+
+
+def _places(words: list[str]) -> list[int]:
+    return [
+        *(place for word in words for place in word_places(word)),
+        *(pair_place(first, second) for first, second in pairwise(words)),
+    ]
+
+
+def _rows(places: list[list[int]], width: int) -> sp.csr_matrix:
+    """Rows of unit length with something at their places."""
+    counts = np.array([len(one) for one in places])
     values = np.repeat(np.maximum(counts, 1) ** -0.5, counts)
-    made = sp.csr_matrix((values, np.array(columns, "i4"), np.array(starts)), shape=(len(texts), PLACES))
+    columns = np.array([place for one in places for place in one], "i4")
+    made = sp.csr_matrix((values, columns, np.concatenate([[0], np.cumsum(counts)])), shape=(len(places), width))
     made.sum_duplicates()
     return made
 
@@ -52,6 +58,23 @@ def learn(
     return model.coef_[0], float(model.intercept_[0])
 
 
+def teach_phrases(lines: list[Line]) -> Phrased:
+    """Phrases of lines with party labels, those that no head of the party is labelled in left out."""
+    labels = [f"party_{head}" for head in PARTY]
+    known = [line for line in lines if not line.labels.keys().isdisjoint(labels)]
+    cut = [phrase_places(phrased(Reading(line.text))) for line in known]
+    every = _rows(cut, PHRASE_PLACES)
+    learnt = [learn(every, *_told(known, label), PHRASE_STRENGTH) for label in labels]
+    rows, scales = as_bytes([column for column, _ in learnt])
+    return Phrased(tuple(labels), rows, tuple(scales), tuple(bias for _, bias in learnt))
+
+
+def _told(lines: list[Line], label: str) -> tuple[np.ndarray, np.ndarray]:
+    """What each line says of a label, and its weight, 0 where it says nothing."""
+    labels = np.array([line.labels.get(label, 0.0) for line in lines])
+    return labels, np.array([line.weight * (label in line.labels) for line in lines])
+
+
 def as_bytes(columns: list[np.ndarray]) -> tuple[bytes, list[float]]:
     """The columns as rows of signed bytes, and what a byte of each column is worth."""
     scales = [float(np.quantile(np.abs(column[column != 0]), 0.9995)) / BYTES for column in columns]
@@ -66,9 +89,7 @@ def teach(lines: list[Line], cutter: Callable[[str], list[str]]) -> dict[str, tu
     every = matrix([cutter(line.text) for line in lines])
     found = {}
     for label in TAUGHT:
-        labels = np.array([line.labels.get(label, 0.0) for line in lines])
-        known = np.array([line.weight * (label in line.labels) for line in lines])
-        found[label] = learn(every, labels, known)
+        found[label] = learn(every, *_told(lines, label))
     return found
 
 

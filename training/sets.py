@@ -61,11 +61,16 @@ def party_lines() -> list[dict[str, Any]]:
     return [json.loads(line) for place in places for line in place.read_text("utf-8").splitlines() if line]
 
 
+def choosing_lines() -> list[dict[str, Any]]:
+    """Lines that thresholds are chosen on; neither tables nor network nor stacks learn from them."""
+    return [json.loads(line) for line in (HERE / "choosing/party.jsonl").read_text("utf-8").splitlines()]
+
+
 def party_labels(row: dict[str, Any]) -> dict[str, float]:
     """What a party line teaches: every party head, and that a clean line is no harm in the public sets' sense.
 
-    Readers disagree whether an attack or a threat to somebody's face is hostile talk as well, and whether hatred of a
-    group is an attack: where a line leaves that open, it teaches one half.
+    Readers disagree whether an attack or a threat to somebody's face is hostile talk as well, and whether a threat or
+    hatred of a group is an attack: where a line leaves that open, it teaches one half.
     """
     said = set(row["labels"])
     labels = {f"party_{head}": float(head in said) for head in PARTY}
@@ -77,7 +82,8 @@ def doubtful(row: dict[str, Any]) -> set[str]:
     """The heads on which readers of a line would not agree."""
     said = set(row["labels"])
     to_face = "thr" in said or ("att" in said and row["target"] == "you")
-    return (({"heat"} if to_face else set()) | ({"att"} if "idn" in said else set())) - said
+    of_people = not said.isdisjoint({"idn", "thr"})
+    return (({"heat"} if to_face else set()) | ({"att"} if of_people else set())) - said
 
 
 def kept_for_last(number: str) -> bool:

@@ -8,8 +8,8 @@ from sklearn.linear_model import LogisticRegression
 from services.rules.detectors.tone.judging import Judge
 from training.sets import rows
 
-SHIFT = 0.7
-"""Added to every word: the mean of the texts' F1 is best when a little more is shown than is likelier than not."""
+SHIFT = 1.1
+"""Added to every word: the mean of the texts' F1 is best when a word is shown from one chance in four."""
 
 
 def carrying(folder: Path, judge: Judge) -> tuple[float, float, float, float]:

@@ -25,7 +25,7 @@ AT_ONCE = 2048
 """Pieces in a batch."""
 TOXIC_SHARE = 0.3
 """Weight of the toxic-piece loss beside the heads'."""
-SAVED = 100
+SAVED = 50
 """Steps after which what was learnt is written down."""
 
 

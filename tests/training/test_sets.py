@@ -19,11 +19,17 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_held_back_lines_are_kept_apart() -> None:
-    """No held-back line is learnt from, whatever its punctuation."""
-    learnt = {_plain(row["text"]) for row in sets.party_lines()}
+    """No held-back line is learnt from or chosen on, whatever its punctuation."""
+    learnt = {_plain(row["text"]) for row in (*sets.party_lines(), *sets.choosing_lines())}
     held_back = (sets.HERE / "held_back/party.jsonl").read_text("utf-8").splitlines()
     assert held_back
     assert not [row["id"] for row in map(json.loads, held_back) if _plain(row["text"]) in learnt]
+
+
+def test_lines_to_choose_on_are_learnt_from_nowhere() -> None:
+    """No line that thresholds are chosen on stands among those that are learnt from."""
+    learnt = {_plain(row["text"]) for row in sets.party_lines()}
+    assert not [row["id"] for row in sets.choosing_lines() if _plain(row["text"]) in learnt]
 
 
 def _plain(text: str) -> str:
@@ -31,12 +37,13 @@ def _plain(text: str) -> str:
 
 
 def test_a_line_teaches_one_half_where_readers_differ() -> None:
-    """An attack to the face is half hostile talk, hatred of a group half an attack; a label given stays whole."""
+    """An attack to the face is half hostile talk, a threat or hatred half an attack; a label given stays whole."""
     attack = {"labels": ["att"], "target": "you"}
     assert sets.doubtful(attack) == {"heat"}
     assert sets.party_labels(attack)["party_heat"] == 0.5
     assert sets.doubtful({"labels": ["idn", "att"], "target": None}) == set()
     assert sets.party_labels({"labels": ["idn"], "target": "group"})["party_att"] == 0.5
+    assert sets.doubtful({"labels": ["thr"], "target": "you"}) == {"heat", "att"}
 
 
 def test_every_set_says_where_it_is_from() -> None:

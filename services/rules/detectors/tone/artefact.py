@@ -31,6 +31,15 @@ class Rudeness(msgspec.Struct, frozen=True):
     bias: float = 0.0
 
 
+class Phrased(msgspec.Struct, frozen=True):
+    """Phrases: rows of signed bytes, one for each of the labels, and what a byte of each is worth."""
+
+    labels: tuple[str, ...] = ()
+    rows: bytes = b""
+    scales: tuple[float, ...] = ()
+    biases: tuple[float, ...] = ()
+
+
 class Artefact(msgspec.Struct, frozen=True):
     """Everything learnt.
 
@@ -51,6 +60,9 @@ class Artefact(msgspec.Struct, frozen=True):
     gates: dict[str, float] = {}
     """Logit of a label, words alone, above which a text is looked at more closely."""
     rude: Rudeness = Rudeness()
+    phrases: Phrased = Phrased()
+    turns: dict[str, Stack] = {}
+    """For `cheap` and `full`: how hostile a turn of a thread is (`threads.INPUTS`)."""
     toxic: dict[str, tuple[float, float, float, float]] = {}
     """What makes a word carry abuse, for `cheap` and `full`: weights of its own score, of its pieces in the model and
     of its rudeness, and a shift; a word carries where their sum is positive."""

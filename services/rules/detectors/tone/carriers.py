@@ -31,6 +31,8 @@ _MOST = 6
 
 NEAREST = -1.3
 """What the likeliest word of a text that scores must reach to be shown where none is positive."""
+CLEAR = 1.0
+"""What a word of a text that scores nothing must reach to be shown."""
 
 
 Evidence = tuple[float, float, float]
@@ -67,11 +69,13 @@ class Carriers:
             said.setdefault(span.head, []).append(span)
         abusive = max(TOXIC_HEADS, key=scores.__getitem__)
         marked = self._toxic(
-            reading, self.evidence(reading, words, answer), least=NEAREST * (scores[abusive] >= DOUBTED)
+            reading,
+            self.evidence(reading, words, answer),
+            *((0.0, NEAREST) if scores[abusive] >= DOUBTED else (CLEAR, CLEAR)),
         )
         found: list[Span] = []
         for head in HEADS:
-            if head in said:
+            if head in said and (head in TOXIC or max(scores[head], features.heads.get(head, 0.0)) >= LEAST):
                 found += _narrowed(head, said[head], marked) if head in TOXIC else said[head]
             elif marked and (head in {abusive, "offence"} or (head in TOXIC and scores[head] >= LEAST)):
                 found += _joined(head, marked)
@@ -91,13 +95,13 @@ class Carriers:
             for at, (own, rude) in enumerate(map(self._alone, reading.words[:count]))
         ]
 
-    def _toxic(self, reading: Reading, known: Sequence[Evidence], *, least: float) -> list[tuple[int, int]]:
-        """Places of toxic words in the original text; where none is positive the likeliest one's, if above `least`."""
+    def _toxic(self, reading: Reading, known: Sequence[Evidence], bar: float, least: float) -> list[tuple[int, int]]:
+        """Places of words above `bar` in the original text; where none is, the likeliest one's, if above `least`."""
         weights = [
             self._shift + self._own * own + self._pieces * heard + self._rudeness * rude for own, heard, rude in known
         ]
         highest = max(weights, default=0.0)
-        bar = 0.0 if highest > 0 else max(least, highest - 1e-9)
+        bar = bar if highest > bar else max(least, highest - 1e-9)
         places = zip(reading.starts, reading.ends, weights, strict=False)
         return [(start, end) for start, end, weight in places if weight > bar]
 

@@ -1,9 +1,10 @@
 """Evidence: everything known of a text, as named numbers, for the stacks."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from moderation.features import HEADS, Features, Talk
 from services.rules.detectors.reading import Reading
+from services.rules.detectors.tone.artefact import Artefact
 from services.rules.detectors.tone.tables import WORDS
 
 _TALK = {
@@ -22,11 +23,11 @@ FROM_GRAMMAR = (*(f"g.{head}" for head in HEADS), *(f"g5.{head}" for head in HEA
 """Names of what the cheap rules give: each head's score, whether it is a flag, and what the text is like."""
 
 
-def names(labels: Iterable[str], *, model: bool) -> tuple[str, ...]:
+def names(learnt: Artefact, *, model: bool) -> tuple[str, ...]:
     """Names of all inputs, in order."""
-    known = list(labels)
-    said = [f"t.{label}" for label in known]
-    return (*FROM_GRAMMAR, RUDE, *said, *((f"m.{label}" for label in known if label != WORDS) if model else ()))
+    words, phrases = (f"t.{label}" for label in learnt.labels), (f"p.{label}" for label in learnt.phrases.labels)
+    heard = (f"m.{label}" for label in learnt.labels if label != WORDS) if model else ()
+    return (*FROM_GRAMMAR, RUDE, *words, *phrases, *heard)
 
 
 def from_grammar(features: Features, reading: Reading) -> Iterator[float]:

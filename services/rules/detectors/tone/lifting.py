@@ -16,6 +16,7 @@ from services.rules.detectors.tone import evidence
 from services.rules.detectors.tone.artefact import Artefact, Stack, load
 from services.rules.detectors.tone.carriers import LABELS, heaviest
 from services.rules.detectors.tone.model import Model
+from services.rules.detectors.tone.phrases import Phrases
 from services.rules.detectors.tone.rude import Rude
 from services.rules.detectors.tone.tables import Gates, Tables, words_of
 
@@ -44,11 +45,11 @@ class Lift:
 
     def __init__(self, learnt: Artefact, model: Model | None) -> None:
         self._tables = Tables(learnt.labels, learnt.rows, learnt.scales, learnt.biases)
-        self._rude, self._model = Rude(learnt.rude), model
+        self._rude, self._phrases, self._model = Rude(learnt.rude), Phrases(learnt.phrases), model
         self._cheap, self._full = learnt.cheap, learnt.full
         self._bars: Mapping[str, float] = learnt.bars
-        self._names = evidence.names(learnt.labels, model=False)
-        self._heard = evidence.names(learnt.labels, model=True)
+        self._names = evidence.names(learnt, model=False)
+        self._heard = evidence.names(learnt, model=True)
         self._gates = Gates(self._tables, learnt.gates)
 
     def features(self, features: Features, reading: Reading) -> Features:
@@ -60,6 +61,7 @@ class Lift:
         if not passed:
             return features
         values = [*evidence.from_grammar(features, reading), self._rude.score(words), *self._tables.add(words)]
+        values += self._phrases.add(reading)
         named = dict(zip(self._names, values, strict=True))
         asked = {head: weigh(self._cheap[head], named) for head in map(_HEAD_OF.__getitem__, passed)}
         found = {head: logit for head, logit in asked.items() if logit > self._bars[head] - NEAR}

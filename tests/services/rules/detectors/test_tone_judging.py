@@ -18,7 +18,7 @@ from services.rules.detectors.tone import artefact
 from services.rules.detectors.tone.judging import Judge
 from services.rules.detectors.tone.model import Model
 from services.rules.detectors.tone.pieces import MOST, Pieces
-from services.rules.detectors.tone.threads import HOT, heats
+from services.rules.detectors.tone.threads import heats
 
 CHEAP, FULL = Judge(cheap=True), Judge()
 FLAGGED = [
@@ -121,13 +121,26 @@ def test_pieces_stand_where_their_words_stand(text: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_heat_is_present_heat(hostile: list[float]) -> None:
-    """Heat stays between 0 and 1, two flagged turns in a row are an alarm, and calm turns cool what went before."""
-    bars = dict.fromkeys(HOT, 0.3)
-    turns = [dict.fromkeys(HOT, 0.0) | {"heat": one} for one in hostile]
-    found = heats(turns, bars)
+    """Heat stays between 0 and 1, two turns that are probably hostile are an alarm, and calm turns cool what was."""
+    found = heats(hostile)
     assert all(0 <= one <= 1 for one in found)
-    flagged = [one >= 0.3 for one in hostile]
-    assert all(found[at] >= 0.5 for at in range(1, len(found)) if flagged[at - 1] and flagged[at])
-    cooled = heats([*turns, *[dict.fromkeys(HOT, 0.0)] * 4], bars)[-4:]
+    assert all(found[at] >= 0.5 for at in range(1, len(found)) if min(hostile[at - 1], hostile[at]) >= 0.7)
+    cooled = heats([*hostile, *[0.0] * 4])[-4:]
     assert cooled == sorted(cooled, reverse=True)
     assert cooled[-1] < 0.5
+
+
+def test_one_doubtful_turn_is_no_alarm() -> None:
+    """A turn that is hostile with nine chances in ten is no alarm by itself; beyond doubt it is, and two are."""
+    assert max(heats([0.0, 0.9, 0.0, 0.1])) < 0.5
+    assert heats([0.0, 0.98])[-1] >= 0.5
+    assert heats([0.9, 0.9])[-1] >= 0.5
+
+
+@pytest.mark.parametrize("judge", [CHEAP, FULL], ids=["tables", "model"])
+def test_a_quarrel_is_told_from_banter(judge: Judge) -> None:
+    """A quarrel between two is an alarm; laughing at a friend, and joy in capitals, are none."""
+    quarrel = ["Have you got the keys", "I told you twice, do you ever listen?", "You told nobody, you liar", "Shut up"]
+    banter = ["WE WON HARTLE!!!", "You absolute legend 😂", "Chips on me, you daft thing 😂", "See you at eight"]
+    assert max(one.heat for one in judge.judge_thread(quarrel, [()] * 4)) >= 0.5
+    assert max(one.heat for one in judge.judge_thread(banter, [()] * 4)) < 0.5
