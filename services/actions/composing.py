@@ -1,6 +1,5 @@
 """Composing: what one person reads: plain words, the reason, what to do, how to answer, how to say that it is wrong."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -13,12 +12,21 @@ from moderation.contacts import Contact, Team
 from moderation.decision import doers
 from moderation.findings import Finding, Recipient
 from moderation.words import N_
-from services.actions.messages import FROM_ADMINS, Blanks, beside, called, filled, first_name, listed, plain
+from services.actions.messages import (
+    FROM_ADMINS,
+    Blanks,
+    beside,
+    called,
+    filled,
+    first_name,
+    listed,
+    plain,
+    without_quote,
+)
 from services.actions.requests import answers, request
 from services.actions.wordings import Wording, wording
 
 Translate = Callable[[str], str]
-_QUOTING = re.compile(r" ?\(“\{quote\}”\)|(?:(?<=[.?!:] )|^)[^.?!:]*:? ?“\{quote\}”\. ?")
 
 HELLO = N_("Hello {first_name},")
 PASS_ON = N_("Please pass this on to {person}, in private and in your own words:")
@@ -179,14 +187,9 @@ def _did(piece: Piece, contact: Contact) -> bool:
     return piece.finding is not None and contact.concerned(doers(piece.finding))
 
 
-def without_quote(words: str, quote: str) -> str:
-    """Words of a rule without the sentence that would quote, where there is nothing to quote."""
-    return words if quote else _QUOTING.sub("", words).strip()
-
-
 def said(moment: datetime) -> str:
     """An instant as people say it: `Tuesday 3 June 2026 at 22:14`."""
     return f"{moment:%A} {moment.day} {moment:%B %Y at %H:%M}"
 
 
-__all__ = ["Composer", "Letter", "Piece", "Wording", "said", "without_quote"]
+__all__ = ["Composer", "Letter", "Piece", "Wording", "said"]

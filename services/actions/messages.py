@@ -39,6 +39,8 @@ OWNER = N_("the owner of the phone")
 """The same person in a message that somebody else reads."""
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of what follows: a name that holds one could reorder a whole page."""
+_QUOTING = re.compile(r" ?\(“\{quote\}”\)|(?:(?<=[.?!:] )|^)[^.?!:]*:? ?“\{quote\}”\. ?")
+"""The sentence of a rule that quotes."""
 _BY_NAME = re.compile(r",? \{first_name\}")
 """How the words of a rule speak to somebody: `Hello {first_name}`, `Thanks, {first_name}!`."""
 
@@ -71,6 +73,11 @@ def listed(names: Sequence[str], none: str = "somebody") -> str:
     if len(said) > 4:  # noqa: PLR2004 - more names than a sentence bears
         said = [*said[:2], f"{len(said) - 2} more"]
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def without_quote(words: str, quote: str) -> str:
+    """Words of a rule without the sentence that would quote, where there is nothing to quote."""
+    return words if quote else _QUOTING.sub("", words).strip()
 
 
 class Blanks(dict[str, object]):
@@ -123,13 +130,14 @@ def render(
         people=listed(people),
         others=listed([names.get(person, "somebody") for person in finding.others], "nobody else"),
         because=translate(finding.because),
-        quote=quote or "…",
+        quote=quote,
         when=when,
         group=plain(group),
     )
     told = {}
     for recipient in finding.to:
-        text = filled(translate(beside(rule.clause, recipient) if aside else rule.words[recipient]), blanks)
+        words = translate(beside(rule.clause, recipient) if aside else rule.words[recipient])
+        text = filled(without_quote(words, quote), blanks)
         if recipient is Recipient.SENDER:
             text = f"{translate(FROM_ADMINS).format_map(blanks)} {text}"
         told[recipient] = f"{text[:1].upper()}{text[1:]} {translate(WRONG)}"

@@ -5,16 +5,18 @@ import sqlite3
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
 from rich.markdown import Markdown
 from rich.text import Text
+from typer.core import TyperGroup
 
 from moderation.policy import PolicyError
 from services.chassis.settings import SettingsError
 from services.embedded import home
+from services.embedded.command import STOPPED
 from services.embedded.groups_command import groups_app
 from services.embedded.helplines import read_helplines
 from services.embedded.inspection import describe
@@ -35,7 +37,6 @@ from services.rules import loader
 from services.rules.pages import page
 
 BAD_INPUT = 2
-STOPPED = 130
 CONTRACT = ("line", "at", "kind", "notice", "sender", "text")
 ON_NOTICES = ("actor", "targets", "via")
 
@@ -51,7 +52,20 @@ class AskedError(Exception):
 EXPECTED = (ExportError, PolicyError, StoreError, WriteError, AskedError, SettingsError, OSError, sqlite3.Error)
 """What goes wrong without a mistake of Steward's."""
 
+
+class Stoppable(TyperGroup):
+    """Commands that say one line when they are stopped, whatever they were at."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer keeps the type of its context to itself
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise StoppedError("stopped.") from None
+
+
 app = typer.Typer(
+    cls=Stoppable,
     help="Helps volunteers keep a chat group decent, lawful and small. Nothing leaves this machine.",
     epilog="First of all try: steward replay FILE. Exit codes: 0 done, 2 the input or the settings cannot be used, "
     "130 stopped with Ctrl-C.",

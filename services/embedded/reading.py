@@ -94,5 +94,9 @@ def features_of(
         while waiting:
             done, future = waiting.popleft()
             yield done, _READ_FEATURES(future.result())
+    except BaseException:  # whoever stops half-way need not wait for what is being read
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # whoever stops half-way need not wait for what was read ahead
+        pool.shutdown(wait=False, cancel_futures=True)

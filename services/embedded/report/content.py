@@ -78,6 +78,8 @@ RECIPIENTS = {
     "organiser": "To the organiser",
     "hq": "To party HQ",
 }
+SETTLED = "none is needed any more."
+"""The first step where the export shows that something was done about it."""
 QUOTES = 3
 """Messages quoted with an item."""
 _SUGGESTED = re.compile(r'([^.:!?]*): "([^"]{20,})"')
@@ -237,8 +239,8 @@ def _item(matter: Sequence[FindingOut], labels: Labels) -> Item:
         also=[*also, *([f"The export shows that they were {one.settled}."] if one.settled else [])],
         clauses=" ".join(sorted({each.clause for each in matter})),
         quotes=[] if labels.anonymous else quotes[:QUOTES],
-        first_step=one.first_step,
-        words=[] if labels.anonymous or one.doubted else _all_words(matter, labels),
+        first_step=SETTLED if one.settled else one.first_step,
+        words=[] if labels.anonymous or one.doubted or one.settled else _all_words(matter, labels),
         lines=f"{plain(one.file)}, {lines}" if lines and one.file and not labels.anonymous else lines,
     )
 

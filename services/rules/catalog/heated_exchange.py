@@ -64,7 +64,7 @@ class HeatedExchange(Rule):
         Recipient.DUTY_ADMIN: N_(
             "It is getting heated between {people}. Among the words: “{quote}”. If it is still running, a private "
             "message to each of them helps most now; afterwards it still helps. You could write, to each separately: "
-            '"Hello, this seems to matter a lot to you. '
+            '"Hello, this seems to matter a lot to you.'
             " Could you and I, or the two of you, talk it over directly rather than in the "
             "group? Short messages easily read harsher than they are meant, and what is posted in a group can end up "
             'in public." In the group, one friendly sentence that moves on is enough. Why this came up: {because}.'

@@ -3,7 +3,7 @@
 import json
 import re
 
-from services.actions.composing import without_quote
+from services.actions.messages import without_quote
 from services.actions.wordings import FILE, wordings
 from services.rules.wordings import wordings as written
 

@@ -205,6 +205,20 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     assert "goes on where it was" in said
 
 
+@pytest.mark.parametrize("loaded", [False, True])
+def test_a_command_stopped_at_any_moment_says_one_line(loaded: bool) -> None:  # noqa: FBT001
+    """Ctrl-C while the command is loading, or while it waits for input, is one line and 130: no traceback."""
+    stopping = (
+        "import services.embedded.__main__ as it, signal, os\nit.open_exports = lambda _: os.kill(os.getpid(), 2)\n"
+        if loaded
+        else "import sys\nclass Stop:\n def find_spec(self, name, *_):\n  if name == 'services.embedded.__main__':"
+        " raise KeyboardInterrupt\nsys.meta_path.insert(0, Stop())\n"
+    )
+    run_it = "import sys\nsys.argv = ['steward', 'inspect', 'x']\nfrom services.embedded.command import main\nmain()"
+    done = subprocess.run([sys.executable, "-c", stopping + run_it], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "steward: stopped.\n")
+
+
 @pytest.mark.parametrize("option", ["--out", "--json", "--csv"])
 def test_places_are_tried_before_the_work_begins(run: Run, tmp_path: Path, option: str) -> None:
     """A place that cannot be written to is refused before anything is read or written."""

@@ -165,3 +165,15 @@ def test_charts_of_any_length_have_few_labels(days: int) -> None:
         dates = re.findall(r">(\d+ [A-Z][a-z]{2}|[A-Z][a-z]{2} \d{4})</text>", chart(talk, "x"))
         assert 1 <= len(dates) <= 5
         assert len(dates) == len(set(dates))
+
+
+def test_what_was_settled_asks_for_nothing(tmp_path: Path) -> None:
+    """A wish to leave that was met late is shown, and neither the first step nor words to copy ask for it again."""
+    lines = ["03/03/2025, 09:00 - Bob Birch: Morning all",
+             "03/03/2025, 09:05 - Ann Archer: please take me off this group",
+             "05/03/2025, 09:00 - Bob Birch removed Ann Archer", "06/03/2025, 09:00 - Bob Birch: Morning"]  # fmt: skip
+    found = reported(tmp_path, {"Team": lines})
+    section = found.split('data-clause="consent-4"')[1].split("</section>")[0]
+    assert "out of the group 47 hours later" in section
+    assert "none is needed any more" in section
+    assert "data-copy" not in section
