@@ -9,8 +9,9 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from aiosmtpd.controller import Controller
@@ -84,9 +85,9 @@ def trials(kills: int, brokers: Brokers) -> list[Trial]:
     return [*made, Trial("one of three brokers: kill", faults.broker("kill", 3, brokers.control), 3, nodes=3)]
 
 
-async def run(trial: Trial, kafka: str, rate: float, seed: int) -> tuple[int, Tally]:
+async def run(trial: Trial, kafka: str, rate: float, seed: int) -> tuple[list[str], Tally]:
     """Put the pipeline under load, strike, let it come to rest, count."""
-    copies = {"replication": 3, "min_insync": 2} if trial.nodes > 1 else {}
+    copies: dict[str, Any] = {"replication": 3, "min_insync": 2} if trial.nodes > 1 else {}
     settings = Settings(kafka=kafka, topic_prefix=f"c{uuid4().hex[:8]}.", **copies)
     folder = Path(tempfile.mkdtemp(prefix="steward-chaos-"))
     mailbox = Mailbox(free_port())
@@ -106,12 +107,12 @@ async def run(trial: Trial, kafka: str, rate: float, seed: int) -> tuple[int, Ta
         server.stop()
 
 
-def show(name: str, struck: int, found: Tally, seconds: float) -> None:
+def show(name: str, struck: list[str], found: Tally, seconds: float) -> None:
     """Print one line of the table."""
     numbers = "  ".join(f"{field}={value}" for field, value in found._asdict().items())
-    sys.stdout.write(
-        f"{'ok  ' if found.is_clean() else 'FAIL'} {name:<32} struck={struck}  {numbers}  {seconds:.0f} s\n"
-    )
+    where = ", ".join(f"{what} {times}" for what, times in Counter(struck).items())
+    said = "ok  " if found.is_clean() else "FAIL"
+    sys.stdout.write(f"{said} {name:<32} struck={len(struck)} ({where})  {numbers}  {seconds:.0f} s\n")
     sys.stdout.flush()
 
 

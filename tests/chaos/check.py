@@ -17,7 +17,7 @@ from services.actions.channels.dry import DryRun
 from services.actions.database import Database
 from services.actions.intake import TOPICS
 from services.actions.migrate import migrate
-from services.actions.registered import ORDER, read_directory
+from services.actions.registered import ORDER, Registered
 from services.actions.service import Actions
 from services.actions.tables import Delivery, State
 from services.chassis import clock
@@ -65,25 +65,35 @@ class _Caught:
 
 
 async def tally(pipeline: Pipeline, taken: list[str], folder: Path) -> Tally:
-    """Wait until the pipeline has done everything, then compare."""
+    """Wait until the pipeline has done everything, then compare.
+
+    What crosses groups is judged as time passes, which the front door tells; the state stands still when it is closed.
+    """
     bus = KafkaBus(pipeline.settings, "check")
+    await _settled(bus, pipeline, taken, folder)
+    await asyncio.to_thread(pipeline.services["ingest"].stop)
+    found = await _settled(bus, pipeline, taken, folder)
+    await bus.close()
+    return found
+
+
+async def _settled(bus: Bus, pipeline: Pipeline, taken: list[str], folder: Path) -> Tally:
     until = time.monotonic() + SETTLE_SECONDS
     found = await _tally(bus, pipeline, taken, folder)
     while not found.is_clean() and time.monotonic() < until:
         await asyncio.sleep(3)
         found = await _tally(bus, pipeline, taken, folder)
-    await bus.close()
     return found
 
 
 async def _tally(bus: Bus, pipeline: Pipeline, taken: list[str], folder: Path) -> Tally:
     events = sorted(await topic(bus, "events"), key=lambda one: (one.partition, one.offset))
+    live_state = {one.key.decode(): one.value for one in await topic(bus, wire.RULES_STATE)}
+    live_state = {key: value for key, value in live_state.items() if value}
     state: dict[str, bytes] = {}
     expected = {comparable(one) for one in judge(events, state)}
     written = [wire.decode(wire.FINDINGS, one.value) for one in await topic(bus, "findings")]
     found = {comparable(one) for one in written if isinstance(one, Finding)}
-    live_state = {one.key.decode(): one.value for one in await topic(bus, wire.RULES_STATE)}
-    live_state = {key: value for key, value in live_state.items() if value}
     texts = {one.text for raw in events if (one := _event(raw)).kind is Kind.MESSAGE}
     decided = {msgspec.json.decode(raw.value, type=Action).id for raw in await topic(bus, "actions")}
     wanted = await _decided_again(bus, pipeline, folder)
@@ -129,7 +139,7 @@ async def _decided_again(bus: Bus, pipeline: Pipeline, folder: Path) -> set[str]
     place = folder / f"again-{clock.now()}.sqlite"
     await migrate(f"sqlite:///{place}")
     database, caught = Database(f"sqlite:///{place}"), _Caught()
-    directory = read_directory(Path(pipeline.environment["STEWARD_GROUPS"]), KEY.encode())
+    directory = Registered(Path(pipeline.environment["STEWARD_GROUPS"]), KEY.encode())
     channels = {name: DryRun(name) for name in (*ORDER, "console")}
     actions = Actions(database, caught, directory, channels, clock.now)  # type: ignore[arg-type]
     records = [one for each in TOPICS for one in await topic(bus, each.name)]

@@ -15,18 +15,21 @@ class Inbox:
 
     Args:
         most: records of a batch, at most.
-        within: seconds to wait for a batch to fill, once there is something.
+        within: seconds that the first of a batch waits for others, what it waited for an earlier batch included.
     """
 
     def __init__(self, most: int, within: float) -> None:
         self._most = most
         self._within = within
         self._waiting: list[Record] = []
+        self._due = 0.0
         self._some, self._enough, self._room = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._room.set()
 
     def put(self, records: Iterable[Record]) -> None:
         """Add what came in."""
+        if not self._waiting:
+            self._due = asyncio.get_running_loop().time() + self._within
         self._waiting += records
         self._tell()
 
@@ -43,7 +46,7 @@ class Inbox:
         """The next batch. None of it was taken away by `clear` when this returns, but it may be empty."""
         await self._some.wait()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._within):
+            async with asyncio.timeout_at(self._due):
                 await self._enough.wait()
         taken, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         self._tell()

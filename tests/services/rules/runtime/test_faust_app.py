@@ -6,13 +6,16 @@ from pathlib import Path
 from random import Random
 from threading import Thread
 
+from rocksdict import Options, Rdict
+
 from benchmarks.live.stream import stream
 from benchmarks.live.topics import read
-from benchmarks.live.trial import Compared, Trial, moments, until
+from benchmarks.live.trial import Compared, Trial, moments, state_of, until
 from moderation.events import Event, Kind
 from services.chassis.settings import Settings
 from services.chassis.trace import begin
 from services.chassis.watchdog import BROKEN
+from services.rules.runtime.disk import Records
 from services.rules.runtime.marks import MOMENTS
 
 
@@ -55,6 +58,41 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(kafka_settings: Settings
     assert trial.finish(trial.worker(instance="one")) == [0]
     compared = trial.compare()
     assert compared.same, compared
+
+
+def test_a_kill_loses_and_doubles_nothing_of_the_state_on_disk(kafka_settings: Settings, tmp_path: Path) -> None:
+    """SIGKILL before, in and after the writes to disk: disk, changelog and a replay say the same.
+
+    Red where the disk is written before the changelog, or its place in the changelog apart from the records.
+    """
+    trial = Trial(kafka_settings, tmp_path, stream(2000), batch=30, store="disk", state_folder=tmp_path / "state")
+    trial.feed()
+    planned = [
+        "sent:2",
+        "flushed:3",
+        "recover:1",
+        "recovering:1",
+        "flushed:2",
+        "recovered:1",
+        "stored:4",
+        "committed:1",
+    ]
+    assert trial.killed_at(planned) == [moment.partition(":")[0] for moment in planned]
+    assert trial.finish(trial.worker(instance="one")) == [0]
+    compared = trial.compare()
+    assert compared.same, compared
+    changelog = state_of(asyncio.run(read(kafka_settings, "rules-state")))
+    assert _on_disk(tmp_path / "state" / "rules-state") == changelog
+
+
+def _on_disk(folder: Path) -> dict[str, bytes]:
+    """Everything that lies in the databases of the partitions."""
+    found: dict[str, bytes] = {}
+    for place in folder.iterdir():
+        base = Rdict(str(place), Options(raw_mode=True))
+        found |= dict(Records(base))
+        base.close()
+    return found
 
 
 def _a_drawn_out_rebalance(trial: Trial, module: str) -> Compared:

@@ -34,6 +34,19 @@ async def test_a_full_batch_waits_for_nothing() -> None:
     assert await _taken(inbox) == [1, 2]
 
 
+async def test_what_waited_for_an_earlier_batch_waits_no_longer() -> None:
+    """The rest of a full batch has its wait behind it: red where each batch waits anew, however long it took."""
+    inbox = Inbox(most=2, within=0.3)
+    inbox.put(_records(1, 2, 3))
+    assert await _taken(inbox) == [1, 2]
+    await asyncio.sleep(0.4)
+    taking = asyncio.create_task(_taken(inbox))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert taking.done()
+    assert await taking == [3]
+
+
 async def test_who_fetches_waits_while_a_batch_waits() -> None:
     """What is not fetched yet may stay at the broker: red where memory grows with the backlog."""
     inbox = Inbox(most=2, within=0.001)
