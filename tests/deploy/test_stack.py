@@ -62,8 +62,13 @@ def test_no_secret_is_in_the_environment(stack: Stack) -> None:
 
 
 def test_the_image_holds_no_tools_and_says_what_it_is(stack: Stack) -> None:
-    """No pip, no compiler; labels with version and commit; a health check; a user by number."""
+    """No pip, compiler or report; the tone model; labels with version and commit; a health check; a user by number."""
     (name,) = stack.names("ingest")
+    model = (
+        "from services.rules.detectors.tone.judging import Judge; import rocksdict; assert Judge().model is not None"
+    )
+    assert stack.run("docker", "exec", name, "python", "-c", model).returncode == 0
+    assert stack.run("docker", "exec", name, "python", "-c", "import services.embedded").returncode == 1
     assert stack.run("docker", "exec", name, "sh", "-c", "command -v pip gcc cc make").stdout == ""
     image = stack.inspect(stack.inspect(name)["Image"])["Config"]
     assert image["User"] == "10001:10001"

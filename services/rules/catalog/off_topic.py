@@ -2,9 +2,10 @@
 
 **What it does.** Looks for a conversation about a pastime: sport, films, cooking at home, pets, holidays, games. It
 speaks when ten or more messages by two or more people within an hour belong to one: two in five of them are about a
-pastime, a quarter in so many words (of mere hints two count as one), and hardly any about what volunteers organise; at
-most once a day. It stays silent where the group's name or description, or a quarter of what the group says, is about
-pastimes. Celebrations, greetings, thanks and praise do not count.
+pastime, a quarter in so many words (of mere hints two count as one; where nobody said what the group is for, hints do
+not count), and hardly any about what volunteers organise; at most once a day. It stays silent where the group's name or
+description, or a quarter of what the group says, is about pastimes. Celebrations, greetings, thanks and praise do not
+count.
 
 **Why.** People who joined to get leaflets delivered mute a group that talks about something else, and then miss what
 matters.
@@ -90,7 +91,7 @@ class OffTopic(Rule):
     share: float = Field(default=0.4, ge=0, le=1)
     """Of the messages that are about a pastime; two hints count as one."""
     plain: float = Field(default=0.25, ge=0, le=1)
-    """Of the messages that are about it in so many words."""
+    """Of the messages that are about it in so many words; where no purpose is known, as many as `share`."""
     tasks: float = Field(default=0.2, ge=0, le=1)
     """Of the messages about what the group organises: with more of them it is no drift."""
     usual: float = Field(default=0.25, ge=0, le=1)
@@ -140,7 +141,7 @@ class OffTopic(Rule):
         hints = sum([line.shows == HINT for line in lines])
         if len(pastimes) + hints / 2 < self.share * count or tasks > self.tasks * count:
             return None
-        if len(pastimes) < self.plain * count:
+        if len(pastimes) < (self.plain if seen.group.purpose else self.share) * count:
             return None
         writers = list(dict.fromkeys([line.by for line in lines]))
         if len({line.by for line in pastimes}) < self.people:
@@ -204,6 +205,7 @@ EXAMPLES = [
     Example("fewer than a quarter in so many words", _ABOUT, _chat("piiiipiiii")),
     Example("in words", _NAMED, _GOALS, flags=[11], about={11: ["ann", "bob", "cat"]}),
     Example("no purpose is known, but the group is", _chat("-" * 30, minutes=6), _chat("p" * 10, "15:00"), flags=[40]),
+    Example("hints, and no purpose is known", _chat("-" * 30, minutes=6), _chat("piipi-pi-i", "15:00")),
     Example("nine messages", _ABOUT, _chat("ppppppppp")),
     Example("nine, in words", _NAMED, _GOALS[:9]),
     Example("three in ten in so many words", _ABOUT, _chat("p--p--p---")),

@@ -124,7 +124,7 @@ class QuietHours(Rule):
             seen,
             because,
             subject=person,
-            episode=f"since {nights.since}" if again and grave else str(night),
+            episode=f"since-{nights.since}" if again and grave else str(night),
             severity=Severity.WARNING if grave else Severity.NOTICE,
             to=((Recipient.SENDER,), (Recipient.DUTY_ADMIN,), self.to)[0 if not grave else 1 if again else 2],
             people=[person],

@@ -56,6 +56,7 @@ class Guards:
         self._joy = frozenset(lists["joy"].split())
         self._harmless, self._errands = (frozenset(lists[name].split()) for name in ("harmless", "errands"))
         self._teasing, self._kind = (frozenset(lists[name].split()) for name in ("teasing", "kind"))
+        self._dear, self._spiteful = (frozenset(lists[name].split()) for name in ("fond", "spiteful"))
 
     @classmethod
     def load(cls, lists: Mapping[str, str]) -> Self:
@@ -83,7 +84,10 @@ class Guards:
             return _TOLD
         if head != "heat" and marked.quoted(first, last):
             return _TOLD
-        if head == "thr" and self._playful(match.pattern.kind, first, last, reading):
+        if head == "thr" and (
+            self._playful(match.pattern.kind, first, last, reading)
+            or (self._earnest.isdisjoint(reading.words[first:last]) and self._followed(head, match, marked))
+        ):
             return _TOLD
         if head != "idn" and self._merry(reading):
             return _JEST if head == "thr" else _MERRY
@@ -108,12 +112,21 @@ class Guards:
             for at, word in enumerate(words)
         )
 
+    def _followed(self, head: str, match: Match, marked: Marked) -> bool:
+        """Whether what follows makes it harmless."""
+        following = marked.text[match.end : match.end + _AFTER]
+        return any(guard.match(following) for guard in self._follow[head])
+
     def _fond(self, match: Match, first: int, last: int, reading: Reading, marked: Marked) -> bool:
         """Whether it is said of a thing or for a good deed, or teases: nothing but a soft word, or thanks beside it."""
-        following = marked.text[match.end : match.end + _AFTER]
-        if any(guard.match(following) for guard in self._follow["att"]):
+        if self._followed("att", match, marked):
             return True
-        if match.pattern.kind != "you" or self._teasing.isdisjoint(reading.words[first:last]):
+        words = reading.words[first:last]
+        if match.pattern.kind != "you":
+            return False
+        if not self._dear.isdisjoint(words) and self._spiteful.isdisjoint(words):
+            return True
+        if self._teasing.isdisjoint(words):
             return False
         return len(reading.words) <= _BARE or not self._kind.isdisjoint(reading.bag)
 

@@ -73,6 +73,12 @@ _OTHERS = re.compile(r"\b(?:you|we|i|they)\b")
 _ABBREVIATED = frozenset({"ms", "aids", "uc", "pip"})
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "cllr", "councillor"})
 _WIDTH = 60
+_GRAVE = 0.7
+"""What scores less ("in hospital") is no matter where it is said in kindness."""
+_KINDLY = re.compile(
+    r"\bget well|\bspeedy recovery|\bsorry to hear|\bbest wishes|\bthinking of (?:you|him|her)|\bflowers\b|\bget-well"
+    r"|\bcard for\b|\bsend(?:ing)? (?:our |my )?love\b|\bour thoughts\b|\bwish (?:him|her|them) well\b"
+)
 
 
 class Remark(NamedTuple):
@@ -119,6 +125,8 @@ def specials(passage: Passage) -> Iterator[Found]:
         if remark.triggers.isdisjoint(passage.bag):
             continue
         for match in remark.pattern.finditer(passage.text):
+            if remark.score < _GRAVE and _KINDLY.search(passage.text):
+                continue
             start = _subject(passage, match.start()) if _is_said(passage, match) else None
             if start is not None:
                 yield Found(start, match.end(), "special_category", remark.score)

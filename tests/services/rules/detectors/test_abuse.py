@@ -101,12 +101,23 @@ def test_a_game_in_the_text_excuses_no_threat(text: str) -> None:
 MENACE = [
     "I'll be waiting outside your house tonight Tom", "We'll be stood outside your work tomorrow", "Ur dead m8",
     "you're dead mate, just wait", "ur so dead", "You'd be better off dead", "he'd be better off in the ground",
-    "I'll wait outside your house until you come out",
+    "I'll wait outside your house until you come out", "I've got your address now so watch yourself",
+    "We'll see how loud you are when the lads come round", "someone wants to put a brick through Bob's window",
+    "gonna knack you when I see you", "I know which school your girls go to", "They need a Jo Cox doing",
+    "keep talking and you'll lose your teeth", "nobody would notice if you topped yourself",
+    "I've a shotgun and I know where the councillor lives", "I'd love to see her raped", "rope. tree. councillor",
+    "Accidents happen on dark roads Priya", "careful, accidents happen to people like you",
+    "I'll murder you if you come near my kids", "I'll slit your throat if you bring that biscuit tin again",
 ]  # fmt: skip
 ERRANDS = [
     "I'll be waiting outside your house at 9 with the van", "I'm parked outside your house, ready when you are",
     "We will be waiting outside your office with the leaflets", "you're dead right", "your dead mate left us a legacy",
     "We'd be better off dead than Tory", "The motion is better off dead", "someone should pay her a visit with a card",
+    "We'll see how loud we can be when the lads come round", "the council wants to put a brick wall through the park",
+    "gonna beat you in the parkrun on Saturday", "Jo Cox did so much, what a loss", "rope for the tree dressing",
+    "I'd love to see him shot down in the debate", "accidents happen, don't worry about the mug",
+    "I've got your address now so see you at 6", "drop dead gorgeous posters",
+    "wait till you're on your own doorstep, it gets easier", "I'll murder you if you eat the last scone",
 ]  # fmt: skip
 
 
@@ -122,7 +133,17 @@ def test_whoever_is_fetched_or_brought_something_is_not_threatened(text: str) ->
     assert heads(text).get("thr", 0.0) < FLAGGED
 
 
-FOREIGNERS = ["bloody foreigners coming over here", "too many immigrants flooding into our country"]
+FOREIGNERS = [
+    "bloody foreigners coming over here", "too many immigrants flooding into our country", "send em all back",
+    "she's only candidate cos she's brown", "the Irish are drunks", "p4ki shop on the corner",
+    "coloured lad on the doorstep, you know what they're like", "the rainbow mafia run this party",
+]  # fmt: skip
+LEFT_TO_COME = [
+    "more refugees coming over here than planned", "bloody tourists coming over here",
+    "the Irish are brilliant singers",
+    "Send em all back to the printer, wrong colour", "he's only here because he's a good canvasser",
+    "black cab drivers, you know what they're like",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", FOREIGNERS)
@@ -131,20 +152,22 @@ def test_scorn_for_newcomers_is_hatred(text: str) -> None:
     assert heads(text).get("idn", 0.0) >= FLAGGED
 
 
-@pytest.mark.parametrize("text", ["more refugees coming over here than planned", "bloody tourists coming over here"])
+@pytest.mark.parametrize("text", LEFT_TO_COME)
 def test_speaking_of_newcomers_is_none(text: str) -> None:
     """Numbers, and people who are a nuisance whoever they are, are left alone."""
     assert heads(text).get("idn", 0.0) < FLAGGED
 
 
 FOND = [
-    "you muppet", "you daft plonker", "You muppet, thanks for bringing cake", "you absolute idiot for bringing cake",
+    "you muppet", "you daft plonker", "you daft sod, you left your coat", "Tom you beautiful bastard",
+    "You muppet, thanks for bringing cake", "you absolute idiot for bringing cake",
     "you absolute idiot for running a marathon in the rain", "You idiot autocorrect", "autocorrect you idiot",
     "Starmer is a liar", "the minister is a liar", "the home secretary is a disgrace", "Farage is a disgrace",
 ]  # fmt: skip
 CROSS = [
     "you muppet, that's last year's leaflet", "you useless idiot", "you idiot for bringing the wrong cake list",
     "You idiot Dave", "the secretary is a liar", "our leader is a disgrace", "Fenwick is a liar", "you utter pillock",
+    "you daft cow, get it right", "oh do shut up Beryl",
 ]  # fmt: skip
 
 

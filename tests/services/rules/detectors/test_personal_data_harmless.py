@@ -68,6 +68,7 @@ union members out on strike today
 The MP for Bath is blind to voters
 Unite the union rally on Saturday
 Ian had a stroke of luck
+So sorry to hear Beryl is in hospital, get well soon
 Sam is on bail duty? no, on tea duty
 if Tom has dementia in this novel
 Trudy's blind faith in the polls

@@ -47,6 +47,8 @@ Okay with everyone if I put £60 of printing through the account?
 """
 
 INFORMAL = """
+Let's vote: custard cream or hobnob?
+vote on best biscuit
 the treasurer signed it off by email
 exec approved it on Tuesday
 shall we meet at 6? agreed
