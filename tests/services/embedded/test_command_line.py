@@ -292,7 +292,7 @@ def test_inspect_shows_what_is_odd(run: Run, tmp_path: Path) -> None:
     place.write_text("02/03/2021, 10:30 - Ana: hi\n02/03/2021, 10:10 - Ana: ho\n02/03/2021, 10:31 - Zorp blimfed\n")
     said = run("inspect", place).stdout
     assert "day and month cannot be told apart" in said
-    assert "line 2: time goes back" in said
+    assert "out of order" in said
     assert "line 3: a notice" in said
 
 
