@@ -51,9 +51,13 @@ def _weight(grave: Finding) -> tuple[bool, int, str]:
 def giving_way(light: Finding, grave: Finding) -> Finding:
     """The finding as it is told beside a graver one: to whoever deals with that, or to the duty admin what cannot wait.
 
-    Its own words do not fit any more. What stands beside a confidential finding is confidential itself.
+    Its own words do not fit any more. What stands beside a confidential finding is confidential itself. Nobody is told
+    of what rests on the graver one's lines alone and is against the same clause: every threat is an attack as well.
     """
     to = Recipient.DUTY_ADMIN if light.clause in _STILL_TOLD else Recipient.HQ
     if grave.confidential:
         to = Recipient.SAFEGUARDING
-    return msgspec.structs.replace(light, to=(to,), confidential=light.confidential or grave.confidential)
+    same = light.clause == grave.clause and {*light.evidence} <= {*grave.evidence}
+    return msgspec.structs.replace(
+        light, to=() if same else (to,), confidential=light.confidential or grave.confidential
+    )

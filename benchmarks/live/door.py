@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.measure import STANDARD, core
+from deploy.live.ports import free_port
 from services.chassis.settings import Settings
 from services.chassis.topics import ensure
 
@@ -132,17 +132,9 @@ def broker(folder: Path) -> Iterator[str]:
     if given := os.environ.get("KAFKA_BOOTSTRAP"):
         yield given
         return
-    command = [sys.executable, str(KAFKA), "--home", str(folder / "kafka"), "--port", str(free())]
+    command = [sys.executable, str(KAFKA), "--home", str(folder / "kafka"), "--port", str(free_port())]
     yield subprocess.run([*command, "start"], check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - ours
     subprocess.run([*command, "stop"], check=True, capture_output=True)  # noqa: S603 - ours
-
-
-def free() -> int:
-    """A port that nobody has."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -152,7 +144,7 @@ def door(folder: Path, settings: Settings) -> Iterator[tuple[int, int]]:
     (folder / "groups.yaml").write_text(
         f"party: Bench\naccounts: [{{source: waha, id: default, kind: own}}]\ngroups:\n{ids}\n"
     )
-    port = free()
+    port = free_port()
     told = {
         "STEWARD_KAFKA": settings.kafka, "STEWARD_TOPIC_PREFIX": settings.topic_prefix, "STEWARD_PORT": str(port),
         "STEWARD_KEY": "benchmark-key-of-an-installation", "STEWARD_GROUPS": str(folder / "groups.yaml"),

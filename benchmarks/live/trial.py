@@ -56,7 +56,9 @@ class Trial:
         self.marks = folder / "marks"
         self._folder = folder
         self.events = events
-        self._more = {"commit_s": 0.2, "settle_s": 0, "marks": self.marks} | more
+        # a group of its own: another trial's member of that name would take over what is assigned here
+        self._group = f"{settings.topic_prefix}rules"
+        self._more = {"app_id": self._group, "commit_s": 0.2, "settle_s": 0, "marks": self.marks} | more
         asyncio.run(ensure(settings))
 
     def worker(self, name: str = "a", module: str = "services.rules", **more: object) -> Worker:
@@ -73,7 +75,7 @@ class Trial:
 
     def done(self) -> bool:
         """Whether everything was judged and committed, what crosses groups last."""
-        return all(asyncio.run(lag(self.settings, "steward-rules", one.source)) == 0 for one in STREAMS)
+        return all(asyncio.run(lag(self.settings, self._group, one.source)) == 0 for one in STREAMS)
 
     def finish(self, *workers: Worker) -> list[int]:
         """Wait until all is judged, then end the workers; returns their statuses."""

@@ -2,12 +2,12 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from deploy.live.ports import free_port
 from services.chassis.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -22,15 +22,9 @@ def environment(settings: Settings, **more: object) -> dict[str, str]:
         "STEWARD_TOPIC_PREFIX": settings.topic_prefix,
         "STEWARD_PARTITIONS": str(settings.partitions),
         "STEWARD_KEY": KEY,
-        "STEWARD_PORT": str(_free_port()),
+        "STEWARD_PORT": str(free_port()),
         **{f"STEWARD_{name.upper()}": str(value) for name, value in more.items()},
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 class Worker:

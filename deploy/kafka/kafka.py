@@ -61,8 +61,14 @@ class Broker:
         """Its process, None where none runs."""
         try:
             pid = int((self.folder / "pid").read_text(encoding="utf-8"))
+            os.waitpid(pid, os.WNOHANG)  # one of our own that died would count as running until it is waited for
+        except ChildProcessError:
+            pass
+        except (FileNotFoundError, ValueError):
+            return None
+        try:
             os.kill(pid, 0)
-        except (FileNotFoundError, ValueError, ProcessLookupError):
+        except ProcessLookupError:
             return None
         return pid
 

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from aiosmtpd.controller import Controller
 
+from deploy.live.ports import free_port
 from services.chassis import log
 from services.chassis.settings import Settings
 from tests.chaos import faults
@@ -24,7 +25,6 @@ from tests.chaos.load import Load
 from tests.end_to_end.pipeline import Pipeline
 from tests.servers.kafka import control
 from tests.servers.mail import Mailbox
-from tests.servers.session import free_port
 
 GROUPS = 12
 CALM = {

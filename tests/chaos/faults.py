@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from deploy.live.ports import free_port
 from services.rules.runtime.marks import MOMENTS
 from tests.end_to_end.pipeline import Pipeline
-from tests.servers.session import free_port
 
 AWAY_SECONDS = 20
 LONGEST = 120

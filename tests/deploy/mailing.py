@@ -7,8 +7,8 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 
+from deploy.live.ports import free_port
 from tests.servers.mail import Mailbox
-from tests.servers.session import free_port
 
 
 class Mailing:

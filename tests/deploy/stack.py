@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 import httpx
 import yaml
 
+from deploy.live.ports import free_port
 from deploy.standins.images import MONITORING, STANDINS
 from tests.deploy.mailing import Mailing
 from tests.end_to_end.pipeline import KEY, SECRET, register, signed
-from tests.servers.session import free_port
 
 ROOT = Path(__file__).parents[2]
 OVERLAY = ROOT / "deploy" / "standins" / "compose.yml"

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from deploy.live.ports import free_port
 from deploy.standins.images import MONITORING, STANDINS
 from tests.deploy import hardening
 from tests.deploy.stack import OVERLAY, ROOT, build_secrets, patiently
-from tests.servers.session import free_port
 
 pytestmark = [
     pytest.mark.engine,

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from deploy.live.ports import free_port
 from deploy.standins.images import STANDINS
 from tests.deploy.stack import ROOT, build_secrets
 from tests.end_to_end.pipeline import register
-from tests.servers.session import free_port
 
 GUIDE = ROOT / "docs" / "operate.md"
 

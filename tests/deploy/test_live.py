@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from deploy.live.ports import free_port
 from services.chassis.settings import Settings
 from tests.end_to_end.pipeline import SECRET, register
 from tests.servers.kafka import environment
-from tests.servers.session import free_port
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 import httpx
 import yaml
 
+from deploy.live.ports import free_port
 from deploy.live.processes import Service, run
 from services.chassis import clock
 from services.chassis.settings import Settings
 from tests.servers.kafka import environment
 from tests.servers.mail import Mailbox
-from tests.servers.session import free_port
 
 SECRET = "a long random secret of the gateway"  # noqa: S105 - of a test
 KEY = "a long random key of this installation"

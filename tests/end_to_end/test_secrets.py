@@ -7,10 +7,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from deploy.live.ports import free_port
 from services.chassis.settings import Settings
 from tests.end_to_end.pipeline import THREAT, Pipeline, message
 from tests.servers.mail import Mailbox
-from tests.servers.session import free_port
 
 OLD, NEW = "the password until today", "the password from today on"
 

@@ -37,7 +37,7 @@ PURSUIT = finding("night_after_night", "conduct-8", safety=True, confidential=Tr
 @pytest.mark.parametrize(
     "light",
     [
-        finding("singling_out"),
+        finding("singling_out", evidence=("e0", "e1")),
         finding("quiet_hours", "conduct-6"),
         finding("reminder_after_conduct", "admin-2", people=()),
         finding("flood", "conduct-1", evidence=(), since=500, at=1500),
@@ -48,6 +48,12 @@ def test_lighter_advice_about_the_same_lines_goes_to_whoever_deals_with_the_grav
     decision = on(light, {}, {"tom": Standing.NONE}, graves=Graves([THREAT]))
     assert [(one.to, one.beside) for one in decision.actions] == [(Recipient.HQ, True)]
     assert decision.cases == ()
+
+
+@pytest.mark.parametrize("rule", ["singling_out", "swearing"])
+def test_nobody_is_told_that_the_words_of_a_threat_are_unkind_too(rule: str) -> None:
+    """Red where HQ gets a second note about one message that asks for nothing."""
+    assert on(finding(rule), {}, {"tom": Standing.NONE}, graves=Graves([THREAT])) == ((), ())
 
 
 @pytest.mark.parametrize(

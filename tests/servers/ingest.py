@@ -14,7 +14,7 @@ import httpx
 import orjson
 import pytest
 
-from tests.servers.session import free_port
+from deploy.live.ports import free_port
 
 SECRET = "riverside-otter-lamp-42"  # noqa: S105 - made up
 KEY = "an-installation-key-for-tests-alone"

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.live.ports import free_port
 from services.chassis.bus import KafkaBus
 from services.chassis.settings import Settings
 from services.chassis.topics import ensure
-from tests.servers.session import absent, alone, free_port, is_worker, shared
+from tests.servers.session import absent, alone, is_worker, shared
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "kafka" / "kafka.py"
 

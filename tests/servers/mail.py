@@ -8,7 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.servers.session import free_port
+from deploy.live.ports import free_port
 
 
 class Mailbox:

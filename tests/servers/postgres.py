@@ -12,7 +12,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from tests.servers.session import absent, alone, free_port, is_worker, shared
+from deploy.live.ports import free_port
+from tests.servers.session import absent, alone, is_worker, shared
 
 OWNER = "steward"
 

@@ -5,7 +5,7 @@ import select
 import socket
 import threading
 
-from tests.servers.session import free_port
+from deploy.live.ports import free_port
 
 
 class Relay:

@@ -1,8 +1,7 @@
-"""What servers of a test session have in common: a folder for all workers, free ports, and what to do without."""
+"""What servers of a test session have in common: a folder for all workers, and what to do without."""
 
 import fcntl
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,19 +34,3 @@ def alone(folder: Path, name: str) -> Iterator[None]:
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def free_port(following: int = 0) -> int:
-    """Find a port of 127.0.0.1 that is free, and as many after it."""
-    for _ in range(100):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if all(_is_free(port + more) for more in range(following + 1)):
-            return port
-    raise RuntimeError("no free ports")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

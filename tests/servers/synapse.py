@@ -14,7 +14,8 @@ import httpx
 import pytest
 import yaml
 
-from tests.servers.session import absent, alone, free_port, is_worker, shared
+from deploy.live.ports import free_port
+from tests.servers.session import absent, alone, is_worker, shared
 
 STARTS_WITHIN = 60
 SENDER = "steward"

@@ -57,6 +57,13 @@ class Consumer(driver.Consumer):
 
     # -- rebalance ---------------------------------------------------------------------------------------------------
 
+    @property
+    def left_out(self) -> bool:
+        """Whether its part in the group has ended: aiokafka logs an error there and goes on without partitions."""
+        inner = self._thread._consumer  # noqa: SLF001 - aiokafka tells nobody
+        task = inner and inner._coordinator and inner._coordinator._coordination_task  # noqa: SLF001 - the same
+        return task is not None and task.done()
+
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Finish the batch in hand and commit it before the partitions go; stock Faust forgets its acks first."""
         self._reading = False

@@ -143,8 +143,10 @@ class Process:
     async def _look(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            lags = self._lags()
-            self.watchdog.watch(self._committed(), waiting=not self._recovering() and any(lags.values()))
+            if self._consumer.left_out:
+                give_up("the consumer's part in its group has ended by an error")
+            lags, read = self._lags(), cast("BulkTableManager", self.app.tables).recovery.read
+            self.watchdog.watch((read, self._committed()), waiting=self._recovering() or any(lags.values()))
             events = self.settings.topic_prefix + EVENTS.name
             self._measure({tp.partition: lag for tp, lag in lags.items() if tp.topic == events})
 

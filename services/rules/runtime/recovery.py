@@ -31,9 +31,13 @@ _log = log.get(__name__)
 
 
 class BulkRecovery(Recovery):
-    """Faust's recovery with its reading of the changelog replaced. `took`: seconds of the last one."""
+    """Faust's recovery with its reading of the changelog replaced.
+
+    `took`: seconds of the last one. `read`: records of all of them so far.
+    """
 
     took = 0.0
+    read = 0
 
     async def _wait(self, coro: Any, timeout: Any = None) -> None:  # noqa: ANN401, ASYNC109 - Faust's
         await super()._wait(coro, None if timeout is None else max(timeout, LONGEST))
@@ -89,6 +93,7 @@ class BulkRecovery(Recovery):
             fetched = await reader.getmany(*left, timeout_ms=1000, max_records=AT_ONCE)
             for place, records in fetched.items():
                 count += len(records)
+                self.read += len(records)
                 self._store(places[place]).apply(place.partition, _latest(records))
             mark("recovering")
             left = {place for place in left if await reader.position(place) <= ends[places[place]]}

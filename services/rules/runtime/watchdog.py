@@ -40,7 +40,7 @@ class Watchdog:
         if position != self._seen or not waiting:
             self._seen, self._progress = position, clock.monotonic()
         if self.age > self._stuck:
-            give_up(f"events wait and nothing was committed for {self.age:.0f} seconds")
+            give_up(f"events or state wait and nothing was read or committed for {self.age:.0f} seconds")
 
     @property
     def age(self) -> float:

@@ -18,13 +18,14 @@ import httpx
 import yaml
 from aiosmtpd.controller import Controller
 
+from deploy.live.ports import free_port
 from deploy.monitoring.__main__ import PROMETHEUS, ROOT
 from services.chassis import clock
 from services.chassis.settings import Settings
 from tests.deploy.monitoring.checking import Prometheus
 from tests.end_to_end.pipeline import GREETING, THREAT, Pipeline, message, status
 from tests.servers.mail import Mailbox
-from tests.servers.session import absent, free_port
+from tests.servers.session import absent
 
 ALERTMANAGER = ROOT / "deploy" / "alertmanager" / "alertmanager.yml"
 SWEARING = "This is a load of fucking bollocks"

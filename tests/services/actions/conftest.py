@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
+from deploy.live.ports import free_port
 from moderation import wire
 from moderation.contacts import Contact, Route, Team
 from moderation.engine import Observation
@@ -45,9 +45,7 @@ class Post:
         self.mails: list[EmailMessage] = []
         self.answer = "250 Taken"
         self.recipient = "250 Fine"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         """Somebody is to get a mail."""

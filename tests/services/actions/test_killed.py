@@ -8,13 +8,13 @@ import anyio
 import pytest
 import yaml
 
+from deploy.live.ports import free_port
 from deploy.live.processes import Service, run
 from moderation import wire
 from moderation.keys import group_key
 from services.chassis.bus import Posting
 from services.chassis.clock import now
 from tests.servers.kafka import environment
-from tests.servers.session import free_port
 
 pytestmark = pytest.mark.anyio
 

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from msgspec.structs import replace
 
+from deploy.live.ports import free_port
 from moderation import wire
 from moderation.events import Event, Kind
 from moderation.sources import SourceState
@@ -21,7 +22,6 @@ from services.chassis.topics import ensure
 from services.chassis.trace import trace_id
 from tests.servers.ingest import ANN, ELSEWHERE, GROUPS, SECRET, Door, message, signed, until
 from tests.servers.kafka import control, environment
-from tests.servers.session import free_port
 
 pytestmark = pytest.mark.anyio
 Opener = Callable[..., Door]

@@ -30,7 +30,7 @@ def test_a_process_that_meets_newer_state_ends_with_one_line(kafka_settings: Set
     Red where it would judge over what it cannot read, or go on to events behind it.
     """
     event = Event(id="e1", group="g", at=1_780_000_000_000, kind=Kind.MESSAGE, person="ann", text="I will kill you")
-    trial = Trial(kafka_settings, tmp_path, [event], app_id=f"{kafka_settings.topic_prefix}rules")
+    trial = Trial(kafka_settings, tmp_path, [event])
     asyncio.run(remember(kafka_settings, b"g", GroupState(version=VERSION + 1)))
     trial.feed()
     worker = trial.worker()
