@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.live.door import KAFKA, free
+from benchmarks.live.door import KAFKA
 from benchmarks.live.talk import talk
 from benchmarks.live.topics import feed, read
 from benchmarks.live.trial import until
 from benchmarks.live.worker import Worker
+from deploy.live.ports import free_port
 from services.chassis.settings import Settings
 from services.chassis.topics import ensure
 
@@ -27,7 +28,7 @@ class _Broker:
     """A broker that one can do things to."""
 
     def __init__(self, folder: Path) -> None:
-        self._command = [sys.executable, str(KAFKA), "--home", str(folder / "away-kafka"), "--port", str(free())]
+        self._command = [sys.executable, str(KAFKA), "--home", str(folder / "away-kafka"), "--port", str(free_port())]
 
     def ask(self, word: str) -> str:
         """Start, stop, kill, freeze or thaw it."""
