@@ -15,9 +15,12 @@ import pytest
 import yaml
 from sqlalchemy.engine import make_url
 
+from deploy.live.ports import free_port
 from deploy.live.processes import Service, run
 from services.chassis.settings import Settings
+from services.chassis.watchdog import BROKEN
 from tests.end_to_end.pipeline import SECRET, THREAT, Pipeline, message, register
+from tests.servers.kafka import control
 from tests.servers.mail import Mailbox
 from tests.servers.relay import Relay
 from tests.servers.session import absent
@@ -135,6 +138,48 @@ def test_a_full_disk_is_waited_for(make: Make, tmp_path: Path) -> None:
         pipeline.stop()
     finally:
         subprocess.run(["umount", str(disk)], check=False)  # noqa: S607 - from where the machine has it
+
+
+def test_a_full_disk_under_the_broker_is_waited_for(make: Make, tmp_path: Path) -> None:
+    """The broker ends: each process is not ready or ends, in one line, and waits when it is started again.
+
+    With room again all go on by themselves, and what the gateway offers again is judged.
+    """
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode:
+        absent("only root can make a small disk")
+    port = str(free_port(1))
+    try:
+        pipeline = make(STEWARD_KAFKA=control(disk / "kafka", "--port", port, "start"), STEWARD_STUCK_S="600")
+        pipeline.start()
+        fill(disk / "filler")
+        offered = message("ann", THREAT)
+        wait(lambda: pipeline.post(offered) == [503])
+        for service in pipeline.services.values():
+            without_its_broker(service)
+        (disk / "filler").unlink()
+        control(disk / "kafka", "--port", port, "start")
+        pipeline.insist(offered)
+        pipeline.until(lambda: pipeline.mails("omar@example.org") and pipeline.mails("judith@example.org"))
+        pipeline.stop()
+    finally:
+        control(disk / "kafka", "--port", port, "stop")
+        subprocess.run(["umount", str(disk)], check=False)  # noqa: S607 - from where the machine has it
+
+
+def without_its_broker(service: Service, seconds: float = 120) -> None:
+    """Wait until a process says that no broker answers; one that ends by it is started again, as by an engine."""
+    until = time.monotonic() + seconds
+    while "broker" not in json.dumps(answer(service)):
+        assert time.monotonic() < until, (answer(service), service.last_words())
+        assert service.process is not None
+        if service.process.poll() is not None:
+            assert service.process.returncode in {1, BROKEN}
+            assert "broker" in service.log.read_text().splitlines()[-1]
+            service.start()
+        time.sleep(0.1)
 
 
 def fill(place: Path) -> None:

@@ -14,9 +14,14 @@ OWN = "U0STEWARD"
 
 
 class SlackServer:
-    """A workspace. `trouble` holds answers to the next calls of a method: an error, `"429"`, or `"break"`."""
+    """A workspace. `trouble` holds answers to the next calls of a method: an error, `"429"`, or `"break"`.
+
+    `tokens` are those that are good now; `refused` counts the calls with another.
+    """
 
     def __init__(self) -> None:
+        self.tokens = {TOKEN}
+        self.refused = 0
         self.users: dict[str, dict[str, Any]] = {OWN: {"is_bot": True}}
         self.channels: dict[str, list[str]] = {}
         self.posts: dict[str, list[dict[str, Any]]] = {}
@@ -28,7 +33,8 @@ class SlackServer:
         """Answer a method."""
         method = request.match_info["method"]
         self.calls.append(method)
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
+            self.refused += 1
             return _answer(error="invalid_auth")
         trouble = self.trouble.get(method, [])
         what = trouble.pop(0) if trouble else ""

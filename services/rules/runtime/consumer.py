@@ -60,9 +60,18 @@ class Consumer(driver.Consumer):
     @property
     def left_out(self) -> bool:
         """Whether its part in the group has ended: aiokafka logs an error there and goes on without partitions."""
-        inner = self._thread._consumer  # noqa: SLF001 - aiokafka tells nobody
-        task = inner and inner._coordinator and inner._coordinator._coordination_task  # noqa: SLF001 - the same
-        return task is not None and task.done()
+        known = self._coordinator()
+        return known is not None and known._coordination_task.done()  # noqa: SLF001 - aiokafka tells nobody
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether no broker answers for the group: heartbeats find none."""
+        known = self._coordinator()
+        return known is None or known.coordinator_id is None
+
+    def _coordinator(self) -> Any:  # noqa: ANN401 - aiokafka's
+        inner = self._thread._consumer  # noqa: SLF001 - the same
+        return inner and inner._coordinator  # noqa: SLF001 - the same
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Finish the batch in hand and commit it before the partitions go; stock Faust forgets its acks first."""

@@ -182,6 +182,7 @@ class Process:
 
     def _routes(self) -> list[BaseRoute]:
         ready: dict[str, http.Check] = {
+            "broker": lambda: "no broker answers for the consumer group" if self._consumer.cut_off else None,
             "partitions": lambda: None if self._ours() else "none is assigned yet",
             "recovery": lambda: "the state is being read" if self._recovering() else None,
         }
