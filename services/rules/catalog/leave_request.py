@@ -73,7 +73,8 @@ class LeaveRequest(Rule):
             return None
         asked.at, asked.event = seen.at, event.id
         seen.remind(self, seen.at + self.clock, person=person)
-        return self._said(seen, person, asked, self._asked(seen), 1)
+        longest = f"{duration_words(self.clock)} is the longest that anybody should wait"
+        return self._said(seen, person, asked, f"{self._asked(seen, seen.at)}, and {longest}", 1)
 
     @staticmethod
     def _whose(seen: Seen) -> str | None:
@@ -88,14 +89,12 @@ class LeaveRequest(Rule):
         asked = self.person_slot(seen, Asked, person)
         if person not in seen.roster.members:
             return None
-        return self._said(seen, person, asked, f"they asked {duration_words(self.clock)} ago and are still in it", 2)
+        because = f"{self._asked(seen, asked.at)}, and were still in it {duration_words(self.clock)} later"
+        return self._said(seen, person, asked, because, 2)
 
-    def _asked(self, seen: Seen) -> str:
-        moment = seen.calendar.moment(seen.at)
-        return (
-            f"they asked on {moment.day} {moment:%B at %H:%M}, and {duration_words(self.clock)} is the longest that "
-            "anybody should wait"
-        )
+    def _asked(self, seen: Seen, at: int) -> str:
+        moment = seen.calendar.moment(at)
+        return f"they asked on {moment.day} {moment:%B at %H:%M}"
 
     def _said(self, seen: Seen, person: str, asked: Asked, because: str, count: int) -> Finding:
         return self.finding(

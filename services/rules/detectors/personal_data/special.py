@@ -39,14 +39,15 @@ _LEADS = {
     "record": r"(?:has|'s got|had|with) (?:a |an |several |some |previous )?(?:\w+ )?",
     "bare": r"\b",
 }
-_SUBJECT = re.compile(
-    rf"{TITLED}|\b[A-Z][a-zé]+(?:['’]s (?:{{kin}}))?(?: [A-Z][a-z’'-]+)?".replace(
-        "{kin}", "husband|wife|son|daughter|mum|mother|dad|father|partner|child"
-    )
+_OPENING = (
+    "apparently|sadly|actually|allegedly|supposedly|unfortunately|basically|honestly|recently|obviously|hopefully|turns"
+    "|poor|did|has|is|was|does|and|but|so|because|since|sorry|heard|hear|hearing|also|maybe|while|when|as|though"
 )
+_KIN = "husband|wife|son|daughter|mum|mother|dad|father|partner|child|brother|sister|boyfriend|girlfriend"
+_NAME = r"[A-Z](?:['’][A-Z])?[a-zé]+(?:-[A-Z]?[a-zé]+)?"
+_SUBJECT = re.compile(rf"{TITLED}|\b(?!(?i:{_OPENING})\b){_NAME}(?: {_NAME})?(?:['’]s (?:{_KIN}))?(?: {_NAME})?")
 _RELATED = re.compile(
-    r"\b(?:her|his|their) (?:husband|wife|son|daughter|mum|mother|dad|father|partner|brother|sister|child"
-    r"|boyfriend|girlfriend)\b"
+    rf"\b(?:her|his|their) (?:{_KIN})\b"
     r"|\b(?:lady|woman|man|guy|bloke|couple|chap|family|voter|member|neighbour|resident|girl|lad|tenant) (?:at"
     r"|from|in|on|of|next door|opposite|who lives)\b"
     r"|\b(?:our|the) (?:treasurer|chair|secretary|agent|candidate|organiser|membership secretary)\b|\b(?:at"

@@ -108,6 +108,8 @@ MENACE = [
     "I've a shotgun and I know where the councillor lives", "I'd love to see her raped", "rope. tree. councillor",
     "Accidents happen on dark roads Priya", "careful, accidents happen to people like you",
     "I'll murder you if you come near my kids", "I'll slit your throat if you bring that biscuit tin again",
+    "Better not walk home alone", "If I were you I wouldn't walk home alone, Sarah",
+    "watch how clever you are when I'm in front of you", "you won't be so mouthy when I'm stood in front of you",
 ]  # fmt: skip
 ERRANDS = [
     "I'll be waiting outside your house at 9 with the van", "I'm parked outside your house, ready when you are",
@@ -118,6 +120,10 @@ ERRANDS = [
     "I'd love to see him shot down in the debate", "accidents happen, don't worry about the mug",
     "I've got your address now so see you at 6", "drop dead gorgeous posters",
     "wait till you're on your own doorstep, it gets easier", "I'll murder you if you eat the last scone",
+    "Don't walk home alone tonight, it's icy, I'll give you a lift",
+    "Better not walk home alone. It's dark on the lane",
+    "how clever you are with spreadsheets, thanks!", "We won't be so smug when the results are in",
+    "I wonder how brave they are going out in this weather",
 ]  # fmt: skip
 
 
@@ -137,12 +143,15 @@ FOREIGNERS = [
     "bloody foreigners coming over here", "too many immigrants flooding into our country", "send em all back",
     "she's only candidate cos she's brown", "the Irish are drunks", "p4ki shop on the corner",
     "coloured lad on the doorstep, you know what they're like", "the rainbow mafia run this party",
+    "We don't want your sort round here", "you people from over there never learn", "the Chinese virus lot",
 ]  # fmt: skip
 LEFT_TO_COME = [
     "more refugees coming over here than planned", "bloody tourists coming over here",
     "the Irish are brilliant singers",
     "Send em all back to the printer, wrong colour", "he's only here because he's a good canvasser",
     "black cab drivers, you know what they're like",
+    "We don't want that sort of thing round here", "You people from over there, come and join us!",
+    "The Chinese takeaway lot were lovely at the door",
 ]  # fmt: skip
 
 

@@ -69,6 +69,8 @@ FOUND = [
     ("date_of_birth", "third of May 1961", "Jean, born on the {}"),
     ("date_of_birth", "22.11.39", "postal vote for Jean Tolley (dob {})"),
     ("special_category", "Mrs Patel at no 12 has cancer", "{}"),
+    ("special_category", "Margaret's husband had a stroke", "Apparently {}"),
+    ("special_category", "Ann O'Brien's daughter is in rehab", "Poor {}"),
     ("special_category", "Edna has dementia", "{} so don't canvass her"),
     ("special_category", "lady at number 6 is housebound", "the {}"),
     ("special_category", "Tom was diagnosed with bipolar disorder", "{} last year"),
