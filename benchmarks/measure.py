@@ -16,6 +16,7 @@ import msgspec
 from moderation.engine import Engine
 from moderation.events import Event, without_text
 from moderation.features import Features
+from services.chassis import collector
 from services.embedded.policies import read_policy
 from services.embedded.reading import Reader
 from services.ingest.exports import Rows
@@ -83,6 +84,7 @@ def engine(chat: Path, limit: int) -> dict[str, Any]:
     state: dict[str, bytes] = {}
     failed: list[str] = []
     batch = Engine(lambda _: rules, lambda rule, _event, error: failed.append(f"{rule}: {error!r}")).batch(state)
+    collector.spare()  # as both runtimes do; and the events lie here only because features are no part of this
     findings = 0
     began = time.process_time()
     for number, (event, features) in enumerate(read, 1):

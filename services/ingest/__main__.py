@@ -2,12 +2,11 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 import sys
 
 from moderation.register import RegisterError
-from services.chassis import http, log, needs, process, spans, telemetry, topics
+from services.chassis import collector, http, log, needs, process, spans, telemetry, topics
 from services.chassis.bus import BusError, KafkaBus
 from services.chassis.settings import SettingsError, load
 from services.chassis.watchdog import Watchdog
@@ -70,8 +69,7 @@ def _stop_if_failed(task: asyncio.Task[None], stop: asyncio.Event) -> None:
 async def _begin(service: Service, bus: KafkaBus, settings: IngestSettings, waits: needs.Needs) -> None:
     await waits.wait(lambda: _reach(bus, settings))
     await service.begin()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    collector.spare()
 
 
 async def _reach(bus: KafkaBus, settings: IngestSettings) -> str | None:

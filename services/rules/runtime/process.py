@@ -1,7 +1,6 @@
 """Process: the rules service from its start to the end of its last batch."""
 
 import asyncio
-import gc
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,7 +19,7 @@ from moderation.calendar import Calendar
 from moderation.events import Event, Kind
 from moderation.rule_sets import RuleSets
 from moderation.wire import EVENTS
-from services.chassis import clock, http, log, telemetry
+from services.chassis import clock, collector, http, log, telemetry
 from services.chassis.watchdog import give_up
 from services.rules import loader
 from services.rules.detectors.cheap import CheapTier
@@ -42,16 +41,6 @@ _FIRST = Event(id="", group="", at=0, kind=Kind.MESSAGE, text="Good morning, who
 """Read before the first event comes: the detectors make their tables at their first text."""
 
 _log = log.get(__name__)
-
-
-def spare_the_collector() -> None:
-    """Leave the detectors' tables out of the search for garbage; each full one would go through all of them.
-
-    What is made for an event is let go of with its batch, without a search.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def judges(settings: RulesSettings, metrics: Metrics) -> dict[Stream, Judges]:
@@ -83,7 +72,7 @@ class Process:
         self._judges = judges(settings, self.metrics)
         self._shells: dict[Stream, Shell] = {}
         self._told = (0, 0)
-        spare_the_collector()
+        collector.spare()
         for stream in self._judges:
             add_stream(self.app, settings, stream, partial(self._shell, stream))
 
