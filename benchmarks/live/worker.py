@@ -34,7 +34,7 @@ class Worker:
         self._log = log.open("ab")
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", module], cwd=ROOT, env=environment(settings, **more),
+            [sys.executable, "-m", *module.split()], cwd=ROOT, env=environment(settings, **more),
             stdout=self._log, stderr=self._log,
         )  # fmt: skip
 
