@@ -22,8 +22,8 @@ class Behind(msgspec.Struct, frozen=True):
 def matters(findings: Sequence[Behind]) -> dict[str, str]:
     """Which findings are one matter: finding id -> id of the first of its matter.
 
-    One matter are a reminder and what it follows up, and what several rules say of the same message of the same
-    people. What is confidential is never one with what is not.
+    One matter are a reminder and what it follows up, what several rules say of the same message of the same people,
+    and what several say to the whole group about the same. What is confidential is never one with what is not.
     """
     first: dict[str, str] = {}
 
@@ -47,7 +47,10 @@ def _traits(behind: Behind) -> Iterable[tuple[object, ...]]:
     one = behind.finding
     subject, _, episode = one.episode.partition("\x1f")
     yield ("again", one.rule, subject, episode.partition(AGAIN)[0])
-    if one.people:
+    if not one.people:
+        for event in behind.events:
+            yield ("group", one.confidential or one.shadow, one.clause in APART, event)
+    else:
         who, path = frozenset(one.people), one.clause if one.clause in APART else "talk"
         for event in behind.events:
             yield ("message", one.confidential or one.shadow, who, path, event)
