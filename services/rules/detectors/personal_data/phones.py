@@ -25,7 +25,8 @@ _OFFICE = re.compile(
     r"\b(?:office|helpline|hotline|switchboard|reception|hq|headquarters|campaign (?:phone|line|mobile|number)|surgery"
     r"|council|police|hospital|newsdesk|press|taxis?|cabs?|venue|hall|pub|restaurant|bookings|customer services?|bank"
     r"|published|printed|public|publicly|leaflets?|website"
-    r"|company|enquiries|party line|box office|school|clinic|station|agency|desk)\b"
+    r"|company|(?:electoral|election|registration) (?:services|office)|returning officer|enquiries|party line"
+    r"|box office|school|clinic|station|agency|desk)\b"
 )
 _OWN = re.compile(r"\b(?:my|me|i'm|i am|mine|our landline)\b")
 _NOT_AFTER = re.compile(

@@ -22,6 +22,8 @@ _NEXT = 4
 MATTERS = ("complaint", "hr", "candidate", "accounts", "imprint", "contract", "money")
 """In this order: whom to hire is a matter of staff before it is one of money."""
 _SUMS = frozenset({"quid", "pounds", "grand", "gbp"})
+_PARTICIPLES = frozenset({"approved", "agreed", "authorised", "authorized", "signed-off"})
+_STATES = frozenset({"is", "are", "was", "were", "will", "has", "have", "can", "arrived", "came", "attached"})
 _TRIFLING = frozenset({"money", "imprint"})
 """Matters that are small where pizza, a photo or a lift is in question and no sum is named."""
 _POLLED = ("complaint", "hr", "candidate", "accounts", "contract", "money")
@@ -68,6 +70,8 @@ class SignOff:
         elif not summed and self._trifle.hits(reading):
             matters = [(kind, hit) for kind, hit in matters if kind not in _TRIFLING]
         for name, word in said:
+            if any(_described(reading, word, matter) for _, matter in matters):
+                continue
             for kind, matter in matters:
                 first, last = min(word.first, matter.first), max(word.last, matter.last)
                 if _together(reading, word, matter):
@@ -87,6 +91,18 @@ class SignOff:
             if name in _ALONE and not (self._trifle.hits(reading) or laughs(reading)):
                 return _LIKELY, [reading.span(*word, "sign", "vote")]
         return None
+
+
+def _described(reading: Reading, word: Hit, matter: Hit) -> bool:
+    """Whether it says what sort of thing is meant and what of it: "approved leaflets are in the shed"."""
+    if (
+        breaks(reading, word.first, matter.last)
+        or matter.first != word.last
+        or word.last - word.first > 1
+        or reading.words[word.first] not in _PARTICIPLES
+    ):
+        return False
+    return _STATES.issuperset(reading.words[matter.last : matter.last + 1]) and matter.last < len(reading.words)
 
 
 def _together(reading: Reading, word: Hit, matter: Hit) -> bool:

@@ -27,6 +27,8 @@ ring the office on 01632 960100
 Contact the candidate's office at 01632 960333
 press office 07700 900100
 helpline is 0808 157 0000
+Postal votes: call electoral services on 01632 960555
+The Guardian reports the treasurer of another party was jailed for fraud
 0306 999 0000 voter line
 call 101 or 999
 info@example.org or membership@example.org

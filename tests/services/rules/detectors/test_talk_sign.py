@@ -9,6 +9,7 @@ from services.rules.detectors.talk import TalkReader, TalkReading
 READER = TalkReader()
 
 FORMAL = """
+Approved. Leaflets can go to print
 all in favour?
 approved, go ahead and pay
 I sign off the imprint
@@ -47,6 +48,8 @@ Okay with everyone if I put £60 of printing through the account?
 """
 
 INFORMAL = """
+Approved leaflets are in the shed
+The agreed imprint is on the new leaflets
 Let's vote: custard cream or hobnob?
 vote on best biscuit
 the treasurer signed it off by email

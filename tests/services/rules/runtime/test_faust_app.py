@@ -127,8 +127,13 @@ def test_a_rebalance_with_every_seek_and_fetch_drawn_out_loses_nothing(
 
 
 def test_the_same_rebalance_loses_events_where_faust_reads_by_itself(kafka_settings: Settings, tmp_path: Path) -> None:
-    """Red where Faust's own reading no longer passes over any: ours may go then."""
-    compared, lost = _a_drawn_out_rebalance(kafka_settings, tmp_path, "benchmarks.live.drawn_out stock")
+    """Red where Faust's own reading no longer passes over any: ours may go then. It does not every time."""
+    for number in range(4):
+        settings = kafka_settings.model_copy(update={"topic_prefix": f"{kafka_settings.topic_prefix}{number}."})
+        (folder := tmp_path / str(number)).mkdir()
+        compared, lost = _a_drawn_out_rebalance(settings, folder, "benchmarks.live.drawn_out stock")
+        if lost:
+            break
     assert lost
     assert compared.wrong_state
 
