@@ -15,8 +15,8 @@ from moderation.rule import Rule, Seen
 
 SAID = TALK | {Kind.EDITED}
 """Everything whose words are a person's; a corrected message is read again."""
-KEPT = 3
-"""Events remembered of what belongs together: the first and the last two."""
+KEPT = 5
+"""Events remembered of what belongs together: the first and the last four."""
 
 TURN = 12 * HOUR
 """How long ago whoever spoke last may have spoken to be meant by a mere "you"."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
 
 import msgspec
 
@@ -103,7 +104,7 @@ def group_page(
         name=labels.group(group.name),
         period=_period(group),
         facts=[_count(group.messages, "message"), _people(group.people), f"times of {group.zone}"],
-        good=[*_good(days, findings, weeks), *_left(findings, labels)],
+        good=[*_good(days, hours, findings, weeks), *_left(findings, labels)],
         weeks=[(f"The week to {_day(one.at)}", one.because) for one in weeks],
         sections=_sections([one for one in findings if one.clause != "admin-7" and not one.in_time], labels),
         charts=_charts(days, hours) if days else [],
@@ -171,7 +172,16 @@ def _when(one: FindingOut) -> str:
     return f"{said}, {moment:%H:%M}" if one.people or moment.hour or moment.minute else said
 
 
-def _good(days: Sequence[Day], findings: Sequence[FindingOut], weeks: Sequence[FindingOut]) -> list[str]:
+_NIGHT = frozenset({22, 23, *range(7)})
+"""Hours of which the report says that nobody wrote in them only where nobody did, whatever came of it."""
+
+
+def _good(
+    days: Sequence[Day],
+    hours: Sequence[tuple[int, int, int]],
+    findings: Sequence[FindingOut],
+    weeks: Sequence[FindingOut],
+) -> list[str]:
     """What is going well, in sentences, each only where it is true."""
     said = []
     warm = sum(day[2] for day in days)
@@ -185,7 +195,8 @@ def _good(days: Sequence[Day], findings: Sequence[FindingOut], weeks: Sequence[F
     answered = sum(int(one.numbers.get("answered", 0)) for one in weeks)
     if answered:
         said.append(f"{answered} of {_count(asked, 'question')} got an answer.")
-    if days and not any(one.clause == "conduct-6" for one in findings):
+    quiet = not any(messages for _, hour, messages in hours if hour in _NIGHT)
+    if days and quiet and not any(one.clause == "conduct-6" for one in findings):
         said.append("Nobody wrote at antisocial times.")
     if days and not any(one.clause == "conduct-7" for one in findings):
         said.append("Nobody posted personal data.")
@@ -279,4 +290,9 @@ def _lines(numbers: Sequence[int]) -> str:
         return ""
     if len(numbers) == 1:
         return f"line {numbers[0]}"
-    return f"lines {numbers[0]} to {numbers[-1]}" if len(numbers) > 3 else f"lines {', '.join(map(str, numbers))}"  # noqa: PLR2004
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0])]
+    return f"lines {', '.join(part for run in runs for part in _run(run))}"
+
+
+def _run(numbers: Sequence[int]) -> list[str]:
+    return [f"{numbers[0]} to {numbers[-1]}"] if len(numbers) > 2 else list(map(str, numbers))  # noqa: PLR2004

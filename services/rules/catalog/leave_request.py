@@ -19,7 +19,7 @@ from moderation.events import TALK, Kind
 from moderation.facts import whom
 from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
-from moderation.model import HOUR, Duration, duration_words
+from moderation.model import DAY, HOUR, Duration, duration_words
 from moderation.remark import about
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, happens, joined, say, tick
@@ -69,7 +69,7 @@ class LeaveRequest(Rule):
         if person is None:
             return None
         asked = self.person_slot(seen, Asked, person)
-        if asked.at:
+        if asked.at and seen.at - asked.at < DAY:
             return None
         asked.at, asked.event = seen.at, event.id
         seen.remind(self, seen.at + self.clock, person=person)
@@ -127,6 +127,12 @@ EXAMPLES = [
         joined("d3 10:00", "ann", via="link"),
         say("d9 10:00", "ann", _ASKS),
         flags=[1, 4],
+    ),
+    Example(
+        "still there, and asked again the next day",
+        say("10:00", "ann", _ASKS),
+        say("d2 11:00", "ann", _ASKS),
+        flags=[1, 2],
     ),
     Example(
         "a wish that somebody passes on",

@@ -33,6 +33,10 @@ class Words(msgspec.Struct, array_like=True):
     mild: Run = msgspec.field(default_factory=Run)
 
 
+_INSULTS, _MEANT = frozenset({"att", "idn"}), 0.4
+"""Heads of insults, and the score below which one is told or meant kindly."""
+
+
 class Swearing(Rule):
     """Strong swear words, or very many mild ones."""
 
@@ -61,7 +65,7 @@ class Swearing(Rule):
     def check(self, seen: Seen) -> Finding | None:
         """Judge a strong word by itself, mild ones by their number."""
         person, score = seen.event.person, seen.features.heads.get("prof", 0.0)
-        if person is None or score < self.mild:
+        if person is None or score < self.mild or _told(seen.features):
             return None
         used = self.person_slot(seen, Words, person)
         day, strong = seen.local.day, score >= self.least
@@ -86,11 +90,22 @@ class Swearing(Rule):
         return run.count >= self.warn_from or score >= self.very_strong
 
 
+def _told(features: Features) -> bool:
+    """Whether all that is sworn is somebody else's insult, which is told, or one among friends."""
+    sworn = [span for span in features.spans if span.head == "prof"]
+    told = [span for span in features.spans if span.head in _INSULTS and features.heads.get(span.head, 0.0) < _MEANT]
+    return bool(sworn) and all(any(one.start <= each.start and each.end <= one.end for one in told) for each in sworn)
+
+
 def _scored(score: float) -> Features:
     return Features(words=5, heads={"prof": score})
 
 
 EXAMPLES = [
+    Example(
+        "abuse that somebody met with", say("10:00", "ann", "A bloke on Elm Rd called me a stupid Paki cow. Shaken")
+    ),
+    Example("a birthday", say("10:00", "ann", "Happy birthday you old git, may your leaflets never jam")),
     Example("one strong word", say("10:00", "ann", "that press release is shit"), flags=[1], about={1: ["ann"]}),
     Example("a strong word in praise", say("10:00", "ann", "what a fucking result, well done all"), flags=[1]),
     Example("just enough to count as strong", say("10:00", "ann", "...", _scored(0.5)), flags=[1]),

@@ -18,9 +18,7 @@ class RulesSettings(Settings):
         "", description="a name of this process that outlives it (a pod's): it restarts without a rebalance"
     )
     batch: int = Field(500, ge=1, le=10_000, description="events judged at once, at most")
-    within_ms: int = Field(
-        20, ge=1, le=1000, description="milliseconds to wait for a batch to fill: the latency budget"
-    )
+    within_ms: int = Field(5, ge=1, le=1000, description="milliseconds to wait for a batch to fill: the latency budget")
     session_s: float = Field(
         15.0, ge=1, le=300, description="seconds without a heartbeat after which another takes over"
     )

@@ -13,7 +13,7 @@ from services.rules.detectors.personal_data.words import words
 
 _HOW = (
     r"(?:(?:just|been|also|still|now|really|severely|registered|clinically|profoundly|openly|seriously|badly"
-    r"|actually|currently"
+    r"|actually|currently|a|an"
     r"|secretly|recently|practising|in|on|back|having|going through|undergoing|living|terminally|almost"
     r"|completely|nearly|heavily|a bit|very|quite) ){0,3}"
 )
@@ -53,6 +53,9 @@ _RELATED = re.compile(
     r"|\b(?:our|the) (?:treasurer|chair|secretary|agent|candidate|organiser|membership secretary)\b|\b(?:at"
     r"|from) (?:no\.?|number|flat) ?\d{1,4}\b"
 )
+_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)(?:['’]s)?(?: (?:has|is|was|had|just|been|now|also|really))* ?$")
+"""Whoever was named before it."""
+_NAMED_AFTER = re.compile(rf", (?:our |that |old )?{_NAME} {_NAME}\b")
 _OWN_FAMILY = re.compile(
     r"\b(?:my|our) (?:\w+ )?(?:husband|wife|son|daughter|mum|mother|dad|father|partner|brother|sister|child|boyfriend"
     r"|girlfriend|nan|gran|grandad|grandson|granddaughter|youngest|eldest|hubby|missus),? (?:\w+,? )?$"
@@ -135,7 +138,7 @@ def specials(passage: Passage) -> Iterator[Found]:
         for match in remark.pattern.finditer(passage.text):
             if remark.score < _GRAVE and _KINDLY.search(passage.text):
                 continue
-            start = _subject(passage, match.start()) if _is_said(passage, match) else None
+            start = _subject(passage, match.start(), match.end()) if _is_said(passage, match) else None
             if start is not None:
                 yield Found(start, match.end(), "special_category", remark.score)
 
@@ -156,7 +159,7 @@ def _is_said(passage: Passage, match: re.Match[str]) -> bool:
     return _NOT_AFTER.match(passage.text, match.end()) is None
 
 
-def _subject(passage: Passage, end: int) -> int | None:
+def _subject(passage: Passage, end: int, said: int) -> int | None:
     """Where the person begins that a remark is about: a name, a title or "the lady at no 12"; None if nobody is."""
     low, high = passage.before(end, _WIDTH)
     if _FICTION.search(passage.text, low, high):
@@ -165,6 +168,11 @@ def _subject(passage: Passage, end: int) -> int | None:
     names = [match for match in _SUBJECT.finditer(written) if _is_person(match)]
     if names and _OWN_FAMILY.search(written[: names[-1].start()].lower()):
         return None
+    if pronoun := _PRONOUN.search(written):
+        if names:
+            return passage.lowered_at(low, names[-1].start())
+        if _NAMED_AFTER.search(passage.cased(said, min(said + _WIDTH, len(passage.text)))):
+            return passage.lowered_at(low, pronoun.start())
     plural = _PLURAL.match(passage.text, end) is not None
     for match in reversed(names):
         if not plural and all(_links(token) for token in _TOKEN.findall(written[match.end() :])):

@@ -109,6 +109,8 @@ MENACE = [
     "Accidents happen on dark roads Priya", "careful, accidents happen to people like you",
     "I'll murder you if you come near my kids", "I'll slit your throat if you bring that biscuit tin again",
     "Better not walk home alone", "If I were you I wouldn't walk home alone, Sarah",
+    "Withdraw your complaint or everyone sees those photos", "a pity if your employer found out what you write here",
+    "Nice kids you've got, Gwen. Which school is it again?",
     "watch how clever you are when I'm in front of you", "you won't be so mouthy when I'm stood in front of you",
 ]  # fmt: skip
 ERRANDS = [
@@ -122,7 +124,9 @@ ERRANDS = [
     "wait till you're on your own doorstep, it gets easier", "I'll murder you if you eat the last scone",
     "Don't walk home alone tonight, it's icy, I'll give you a lift",
     "Better not walk home alone. It's dark on the lane",
-    "how clever you are with spreadsheets, thanks!", "We won't be so smug when the results are in",
+    "I'm going to kill Tom, he's eaten all the flapjacks again", "Bring the leaflets or everyone gets the old ones",
+    "Nice kids you've got, Gwen", "how clever you are with spreadsheets, thanks!",
+    "We won't be so smug when the results are in",
     "I wonder how brave they are going out in this weather",
 ]  # fmt: skip
 
@@ -171,7 +175,8 @@ FOND = [
     "you muppet", "you daft plonker", "you daft sod, you left your coat", "Tom you beautiful bastard",
     "You muppet, thanks for bringing cake", "you absolute idiot for bringing cake",
     "you absolute idiot for running a marathon in the rain", "You idiot autocorrect", "autocorrect you idiot",
-    "Starmer is a liar", "the minister is a liar", "the home secretary is a disgrace", "Farage is a disgrace",
+    "Starmer is a liar", "the minister is a liar", "Happy birthday you old git",
+    "the home secretary is a disgrace", "Farage is a disgrace",
 ]  # fmt: skip
 CROSS = [
     "you muppet, that's last year's leaflet", "you useless idiot", "you idiot for bringing the wrong cake list",
