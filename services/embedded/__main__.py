@@ -271,6 +271,8 @@ def score(
 
     judge = Judge(cheap=cheap)
     bad = 0
+    if file != "-" and not Path(file).is_file():
+        raise AskedError(f"{file}: there is no such file; - reads standard input")
     with sys.stdin.buffer if file == "-" else Path(file).open("rb") as lines:
         for number, answer in scored(lines, judge):
             if isinstance(answer, BadLineError):

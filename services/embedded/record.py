@@ -9,6 +9,9 @@ from msgspec import Meta
 from moderation.clauses import CLAUSES
 from moderation.findings import Recipient, Severity
 
+SEVERITIES = {"urgent": "do this first", "serious": "serious", "warning": "worth a word", "notice": "minor",
+              "settled": "settled"}  # fmt: skip
+"""How a volunteer is told what the record calls urgent, serious, warning and notice, and what was seen to already."""
 RANK = {one.value: -one.rank for one in Severity}
 """Severities, the gravest first."""
 EDITED = "An export is a text file, and anyone can edit one: look for the message on a phone before you do anything."

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.actions.messages import YOU, called, plain
-from services.embedded.record import EDITED, RANK, FindingOut, GroupOut, Record, by_matter, shown
+from services.embedded.record import EDITED, RANK, SEVERITIES, FindingOut, GroupOut, Record, by_matter, shown
 
 SHOWN = 20
 """Findings listed; the report has all."""
@@ -54,8 +54,8 @@ def _group(group: GroupOut) -> str:
 
 def _table(findings: list[FindingOut]) -> Table:
     leads = [matter[0] for matter in by_matter(findings)]
-    clauses = Counter(one.clause for one in leads)
-    counted = ", ".join(f"{clause} {count}" for clause, count in sorted(clauses.items()))
+    weights = Counter("settled" if one.settled else one.severity for one in leads)
+    counted = ", ".join(f"{weights[weight]} {said}" for weight, said in SEVERITIES.items() if weights[weight])
     number = "1 thing to do" if len(leads) == 1 else f"{len(leads):,} things to do"
     table = Table("when", "who", "what", box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.title, table.title_justify = f"\n{number}: {counted}\n", "left"

@@ -7,8 +7,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.actions.messages import plain
 from services.embedded.helplines import Helplines
-from services.embedded.record import EDITED, Record
-from services.embedded.report.content import SEVERITIES, Labels, group_page
+from services.embedded.record import EDITED, SEVERITIES, Record
+from services.embedded.report.content import Labels, group_page
 from services.embedded.store import Store
 
 

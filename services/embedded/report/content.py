@@ -12,10 +12,6 @@ from services.actions.messages import YOU, called, plain
 from services.embedded.record import FindingOut, GroupOut, Record, by_matter, shown
 from services.embedded.report.charts import WEEK, Day, by_hour, messages_over_time, over_time, unit
 
-SEVERITIES = {"urgent": "do this first", "serious": "serious", "warning": "worth a word", "notice": "minor",
-              "settled": "settled"}  # fmt: skip
-"""How a page calls what the record calls urgent, serious, warning and notice, and what was seen to already."""
-
 
 class Words(msgspec.Struct):
     """Words to copy, and for whom they are."""

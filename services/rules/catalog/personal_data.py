@@ -106,9 +106,12 @@ class PersonalData(Rule):
             return None
         run = self.person_slot(seen, Run, person).within(self.window, seen.at, seen.event.id)
         said = _listed([NAMES.get(kind, kind.replace("_", " ")) for kind in kinds]) or "personal data"
+        kind = f"with what looks like {said}"
+        if run.count > 1:
+            kind = f"with personal data within an hour of one another, the last of them {kind}"
         return self.finding(
             seen,
-            f"{messages(run.count)} with what looks like {said}, where no personal data belongs in a chat",
+            f"{messages(run.count)} {kind}, where no personal data belongs in a chat",
             subject=person,
             episode=str(run.key),
             severity=self._weight(frozenset(kinds), hostile=self._hostile(seen)),

@@ -9,7 +9,7 @@ from typing import Self
 
 from services.rules.detectors.abuse.grammar import Match, expression
 from services.rules.detectors.abuse.marked import Marked
-from services.rules.detectors.public import in_public_life
+from services.rules.detectors.public import in_public_life, is_opponent
 from services.rules.detectors.reading import Reading
 
 _SMILE = re.compile(r"[😂🤣😆😁😜😉😅😝🙃😄😊]|[:;]-?[)pPD]|\bxD\b")
@@ -132,8 +132,11 @@ class Guards:
 
     @staticmethod
     def _political(match: Match, first: int, last: int, reading: Reading) -> bool:
-        """Whether it is about somebody in public life, whom a group may find fault with as it likes."""
-        return match.pattern.kind in _THIRD and any(in_public_life(reading.words, at) for at in range(first, last))
+        """Whether it is about somebody in public life or an opponent, whom a group may find fault with as it likes."""
+        words = reading.words
+        return match.pattern.kind in _THIRD and any(
+            in_public_life(words, at) or is_opponent(words, at) for at in range(first, last)
+        )
 
     def _passing(self, reading: Reading) -> bool:
         """Whether a short cry stands in a long text, or is one of joy."""

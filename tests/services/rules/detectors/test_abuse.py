@@ -176,6 +176,7 @@ FOND = [
     "You muppet, thanks for bringing cake", "you absolute idiot for bringing cake",
     "you absolute idiot for running a marathon in the rain", "You idiot autocorrect", "autocorrect you idiot",
     "Starmer is a liar", "the minister is a liar", "Happy birthday you old git",
+    "Their candidate couldn't run a bath",
     "the home secretary is a disgrace", "Farage is a disgrace",
 ]  # fmt: skip
 CROSS = [

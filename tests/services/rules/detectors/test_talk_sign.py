@@ -48,6 +48,8 @@ Okay with everyone if I put £60 of printing through the account?
 """
 
 INFORMAL = """
+I've signed off the leaflet artwork as agent and emailed HQ the proof
+Agreed. Motion carried, pepperoni wins 4-1
 Approved leaflets are in the shed
 The agreed imprint is on the new leaflets
 Let's vote: custard cream or hobnob?
