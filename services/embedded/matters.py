@@ -33,12 +33,13 @@ def matters(findings: Sequence[Behind]) -> dict[str, str]:
         return one
 
     seen: dict[tuple[object, ...], str] = {}
+    order = {behind.finding.id: place for place, behind in enumerate(findings)}
     for behind in findings:
         own = behind.finding.id
         first[own] = own
         for trait in _traits(behind):
-            here = root(own)
-            first[here] = root(seen.setdefault(trait, own))
+            earlier, later = sorted((root(own), root(seen.setdefault(trait, own))), key=order.__getitem__)
+            first[later] = earlier
     return {one: root(one) for one in first}
 
 
