@@ -8,8 +8,10 @@ from services.rules.detectors.tone.artefact import Stack
 from services.rules.detectors.tone.lifting import HEADS
 from training.stacking import Example, scores
 
-MARGIN = 2.5
+MARGIN = 1.0
 """Logits above the second highest harmless line: one odd line alone decides nothing."""
+MORE = {"att": 2.0, "gos": 2.5}
+"""The same of heads that everyday talk comes near ("you're a star", "I heard from Pete")."""
 WATCHED = {"att": "party_att", "thr": "party_thr", "idn": "party_idn", "acc": "party_acc", "gos": "party_gos",
            "heat": "party_heat", "sign": "party_sign", "conf": "party_conf"}  # fmt: skip
 PASSED = 0.008
@@ -24,7 +26,7 @@ def bars_and_gates(
     bars = {}
     for head in HEADS:
         second = max(np.sort(scores(stacks[head], quiet))[-2] for stacks in (cheap, full) if stacks)
-        bars[head] = round(math.log(second / (1 - second)) + MARGIN, 3)
+        bars[head] = round(math.log(second / (1 - second)) + MORE.get(head, MARGIN), 3)
     gates = {}
     for label in WATCHED.values():
         if label in labels:

@@ -28,8 +28,8 @@ SLOPE = 0.1
 """Score for each unit of logit above the bar."""
 SHORTEST = 4
 """Words below which a text says too little ("hear hear")."""
-NEAR = 1.5
-"""Logits below the bar within which the model is asked."""
+NEAR = 5.0
+"""Logits below the bar within which the model is asked: one message in sixty of ordinary talk."""
 
 
 _HEAD_OF = {LABELS[head]: head for head in HEADS}
