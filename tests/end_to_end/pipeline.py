@@ -181,8 +181,15 @@ class Pipeline:
         return answer
 
     def mails(self, to: str) -> list[str]:
-        """Return the texts of the messages that came for somebody."""
-        return [letter.get_content() for addresses, letter in self.mailbox.arrived if to in addresses]
+        """Return the texts of the messages that came for somebody.
+
+        A kill between sending and noting it has a message come again, marked as a repeat: that one does not count.
+        """
+        letters = [letter for addresses, letter in self.mailbox.arrived if to in addresses]
+        plain = [letter for letter in letters if "X-Steward-Repeat" not in letter]
+        known = {letter["Message-ID"] for letter in plain}
+        alone = {letter["Message-ID"]: letter for letter in letters if letter["Message-ID"] not in known}
+        return [letter.get_content() for letter in (*plain, *alone.values())]
 
 
 class OneProcess(Pipeline):

@@ -117,7 +117,8 @@ class Process:
         crashed = asyncio.create_task(self.app.wait_until_stopped())
         await asyncio.wait({stopping, crashed}, return_when=asyncio.FIRST_COMPLETED)
         if not stop.is_set():
-            give_up("Faust stopped", self.app.crash_reason)
+            crash = self.app.crash_reason
+            give_up("the broker answers with an error" if isinstance(crash, KafkaError) else "Faust stopped", crash)
         await self._drain()
         for task in (*tasks, crashed):
             task.cancel()
