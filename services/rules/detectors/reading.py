@@ -12,6 +12,7 @@ from moderation.features import Span
 _PLAIN_WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _CASED = re.compile(r"[A-Za-z']+")
+_NUMBER = re.compile(r"(?<![^\W_])[0-9]")
 _MARKS = re.compile(r"[?!]+")
 _EMOJI = re.compile("[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 
@@ -101,6 +102,11 @@ class Reading:
     def ends(self) -> list[int]:
         """Where each word ends in the original text."""
         return [self.offset(end - 1) + 1 for _, end in self.places]
+
+    @_Once
+    def numbered(self) -> bool:
+        """Whether a word begins with a digit."""
+        return _NUMBER.search(self.lowered) is not None
 
     @_Once
     def emoji(self) -> str:

@@ -27,7 +27,7 @@ class Idea:
         return [
             hit
             for phrase in self.catches
-            if not phrase.anchors.isdisjoint(reading.bag) and phrase.may_stand(reading.bag)
+            if not phrase.anchors.isdisjoint(reading.bag) and phrase.may_stand(reading)
             for hit in self.unspared(reading, phrase)
         ]
 
@@ -40,7 +40,7 @@ class Idea:
         spared = [
             hit
             for spare in self.spares
-            if not spare.anchors.isdisjoint(bag) and spare.may_stand(bag)
+            if not spare.anchors.isdisjoint(bag) and spare.may_stand(reading)
             for hit in spare.find(reading)
         ]
         return [hit for hit in found if not any(hit.overlaps(other) for other in spared)]
@@ -119,7 +119,7 @@ def _searched(candidates: list[_Candidate], reading: Reading) -> Found:
     found: Found = {}
     looked: set[int] = set()
     for name, idea, phrase in candidates:
-        if phrase.may_stand(reading.bag) and id(phrase) not in looked:
+        if id(phrase) not in looked and phrase.may_stand(reading):
             looked.add(id(phrase))
             if hits := idea.unspared(reading, phrase):
                 found.setdefault(name, []).extend(hits)

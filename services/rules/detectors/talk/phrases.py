@@ -67,7 +67,9 @@ class Phrase:
         ranked = _ranked(elements, words)
         if not ranked:
             raise ValueError(f"The phrase “{written}” has no word that is always there: add one that is not optional.")
-        self.anchors, self._needs = ranked[0], tuple(ranked[1:])
+        self.anchors, self._needs = ranked[0], tuple(ranked)
+        self._counts = any(element == "#" for element in elements)
+        self._runs = tuple(filter(None, (_runs(element, words) for element in filter(_always, elements))))
         self.second = ranked[1] if len(ranked) > 1 else frozenset[str]()
         self.neighbours = _neighbours(elements, words)
 
@@ -76,12 +78,16 @@ class Phrase:
         """Compiled at first need: most phrases of most tables are never needed in a run."""
         return re.compile(self._source)
 
-    def may_stand(self, bag: frozenset[str]) -> bool:
-        """Whether a text that holds an anchor holds a word of every other element too, wherever they stand."""
-        for need in self._needs:  # noqa: SIM110 - `all` of a generator takes three times as long
+    def may_stand(self, reading: Reading) -> bool:
+        """Whether a text holds a word of every element, all of one where it is several, wherever they stand."""
+        bag = reading.bag
+        for need in self._needs:
             if need.isdisjoint(bag):
                 return False
-        return True
+        for single, several in self._runs:
+            if single.isdisjoint(bag) and not any(run <= bag for run in several):
+                return False
+        return not self._counts or reading.numbered
 
     def find(self, reading: Reading) -> Iterator[Hit]:
         """Where the phrase stands, the first `MOST` places; gaps never reach over the end of a sentence."""
@@ -163,6 +169,20 @@ def _ranked(elements: list[str], words: Words) -> list[frozenset[str]]:
         if not any(word.endswith("*") for word in chosen):
             ranked.append((_weight(chosen, weights), _spelt(chosen, words)))
     return [chosen for _, chosen in sorted(ranked, key=itemgetter(0))]
+
+
+def _runs(element: str, words: Words) -> tuple[frozenset[str], tuple[frozenset[str], ...]] | None:
+    """The words that stand for an element alone, and what several must be there together; None where it has no such.
+
+    Of several, a word that may be spelt in another way is not asked for.
+    """
+    options = _alternatives(element, words)
+    several = [option.split(" ") for option in options if " " in option]
+    if not several or any(word.endswith("*") for option in options for word in option.split(" ")):
+        return None
+    single = _spelt((option for option in options if " " not in option), words)
+    sure = [frozenset(word for word in run if word != "#" and len(_spellings(word, words)) == 1) for run in several]
+    return single, tuple(sorted({*sure}, key=len))
 
 
 def _neighbours(elements: list[str], words: Words) -> tuple[frozenset[str], frozenset[str]] | None:

@@ -23,19 +23,20 @@ class Subjects:
     """Reads the table `subjects.toml` once; then holds no state."""
 
     def __init__(self) -> None:
-        self._clues: dict[str, tuple[list[Clue], list[tuple[str, str, Clue]]]] = {}
-        """Of a word: what it speaks for alone, and the phrases that begin with it, each after its second word."""
+        self._clues: dict[str, tuple[list[Clue], dict[str, list[tuple[str, Clue]]]]] = {}
+        """Of a word: what it speaks for alone, and the phrases that begin with it, by their second word."""
         for section, table in load_table("subjects").items():
             for listed, weight in ((table["sure"], _SURE), (table["hints"], _HINT)):
                 for form in dict.fromkeys(form for written in listed for form in _forms(written)):
                     self._add(form, (section, weight))
         self._words = frozenset(self._clues)
+        self._seconds = {word: frozenset(phrases) for word, (_, phrases) in self._clues.items()}
 
     def _add(self, form: str, clue: Clue) -> None:
         first, _, rest = form.partition(" ")
-        single, phrases = self._clues.setdefault(first, ([], []))
+        single, phrases = self._clues.setdefault(first, ([], {}))
         if rest:
-            phrases.append((rest.partition(" ")[0], f" {form} ", clue))
+            phrases.setdefault(rest.partition(" ")[0], []).append((f" {form} ", clue))
         elif all(section != clue[0] for section, _ in single):
             single.append(clue)
 
@@ -51,9 +52,10 @@ class Subjects:
             single, phrases = self._clues[word]
             for section, weight in single:
                 weights[section] = weights.get(section, 0) + weight
-            for second, phrase, (section, weight) in phrases:
-                if second in reading.bag and phrase in reading.folded:
-                    weights[section] = weights.get(section, 0) + weight
+            for second in self._seconds[word] & reading.bag:
+                for phrase, (section, weight) in phrases[second]:
+                    if phrase in reading.folded:
+                        weights[section] = weights.get(section, 0) + weight
         talk = _TASK_BIT if weights.pop(_TASK, 0) >= _SURE else 0
         if not weights:
             return talk
