@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,7 @@ def measure(folder: Path) -> dict[str, Any]:
 
 
 async def _faults(broker: _Broker, settings: Settings, found: dict[str, float]) -> None:
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it says several times a second that no broker is there
     feeding = asyncio.create_task(feed(settings, talk(1_000_000), RATE))
     back: dict[str, int] = {}
     for fault, cure in FAULTS.items():

@@ -209,9 +209,9 @@ def measure(bodies: int = BODIES) -> dict[str, float]:
             }  # fmt: skip
 
 
-def main() -> None:
+def main(bodies: int = BODIES) -> None:
     """Print the table, and a line of JSON."""
-    found = measure(int(sys.argv[1]) if len(sys.argv) > 1 else BODIES)
+    found = measure(bodies)
     table = Table("front door, one core", "measured", "bar")
     table.add_row("signed single-event bodies a second", f"{found['per_second']:,.0f}", "")
     table.add_row("the same for a second of its CPU", f"{found['per_cpu_second']:,.0f}", "")
@@ -223,7 +223,3 @@ def main() -> None:
     table.add_row("peak memory", f"{found['peak_mb']:.0f} MB", "")
     Console(width=120).print(table)
     sys.stdout.write(json.dumps({name: round(value, 2) for name, value in found.items()}) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -31,7 +31,7 @@ from services.chassis.settings import Settings
 from services.chassis.topics import ensure
 
 RATE, SECONDS = 200.0, 30.0
-CONNECTIONS, THREATS, WARM = 32, 20, 3.0
+CONNECTIONS, THREATS, WARM = 128, 20, 3.0
 LONGEST = 30
 """Seconds for which the last findings are waited for."""
 FETCH_MS = 5
