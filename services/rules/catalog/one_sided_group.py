@@ -75,13 +75,16 @@ class OneSidedGroup(Rule):
             return None
         slot = self.group_slot(seen, Writers)
         age, mine = self._count(slot, seen.local.day, person)
-        if age < _FOUR_WEEKS - 1:
+        if age < _FOUR_WEEKS - 1 or len(seen.roster.members) < self.people:
             return None
         everything = sum(slot.everybody)
         if everything < self.messages or mine < _WORTH * everything:
             return None
+        enough = self.share * everything
+        if max(slot.each.values())[0] * self.writers < enough:  # most groups: nobody writes that much
+            return None
         most = sorted(((weeks[0], name) for name, weeks in slot.each.items()), reverse=True)[: self.writers]
-        if sum(count for count, _ in most) < self.share * everything or len(seen.roster.members) < self.people:
+        if sum(count for count, _ in most) < enough:
             return None
         return self._said(seen, slot, most, everything)
 
