@@ -32,7 +32,8 @@ run: setup ## Judge the sample group, or EXPORT=path, and write a report into OU
 	@STEWARD_HOME=$${STEWARD_HOME:-$(OUT)/home} $(BIN)/steward replay "$(EXPORT)" --out $(OUT)/report.html --json $(OUT)/record.json
 
 test: setup lint ## Run every check: style, types, import contracts, tests
-	$(BIN)/pytest -n $(CPUS)
+	$(BIN)/pytest -n $(CPUS) || { test $$? -eq 1 && echo "What failed beside the others runs once more, alone; if it fails again, it fails:" && \
+		$(BIN)/pytest -n 0 -rA --last-failed --last-failed-no-failures none; }
 
 test-deploy: setup ## Run the tests that need a container engine: the stack whole, its faults, the guide's commands
 	$(BIN)/pytest -m engine tests/deploy
