@@ -48,8 +48,8 @@ SHARE = {"davidson": 2500, "measuring_hate": 2500, "sf": 2200, "ghc": 1000, "tsc
 BESIDE, REPEATED = 2, 4
 """How often party lines are read in the first stage, and in the second."""
 THIRD = (1.2, 2e-4)
-LATE, AGAIN, THINNED = "third-", (2, 6), 4
-"""In the third stage the third writer's lines, whose ids begin so, are read oftener than the others, and one public
+LATE, AGAIN, THINNED = ("third-", "hb-", "own-"), (2, 6), 4
+"""In the third stage the latest writers' lines, whose ids begin so, are read oftener than the others, and one public
 line in so many of the second stage's."""
 ARTEFACT = Path(__file__).parent.parent / "services/rules/detectors/tone"
 PLOT = Path(__file__).parent.parent / "docs/pictures/reliability.svg"
@@ -122,8 +122,15 @@ def _network(
     return _kept(work / "third.pkl", lambda: _taught(before, mixed, vocabulary, THIRD, 3, work)), vocabulary
 
 
+class _Network(msgspec.Struct):
+    """What is taken up of an artefact, of whatever form the rest is."""
+
+    model: bytes
+    vocabulary: tuple[str, ...]
+
+
 def _taken_up(artefact: Path) -> tuple[dict[str, Any], list[str]]:
-    learnt = msgspec.msgpack.decode(artefact.read_bytes(), type=Artefact)
+    learnt = msgspec.msgpack.decode(artefact.read_bytes(), type=_Network)
     return taken_up(learnt.model), list(learnt.vocabulary)
 
 

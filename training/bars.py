@@ -8,10 +8,10 @@ from services.rules.detectors.tone.artefact import Stack
 from services.rules.detectors.tone.lifting import HEADS
 from training.stacking import Example, scores
 
-MARGIN = 1.0
-"""Logits above the second highest harmless line: one odd line alone decides nothing."""
-MORE = {"att": 2.0, "gos": 2.5}
-"""The same of heads that everyday talk comes near ("you're a star", "I heard from Pete")."""
+ODD, MARGIN = 2, 0.5
+"""So many odd lines decide nothing: a bar is as many logits above the highest harmless line of the rest."""
+MORE = {"att": 1.5, "gos": 2.7, "idn": 1.3, "thr": 1.2}
+"""The same of heads that everyday talk comes near ("you're a star", "I heard from Pete", "they are all gone")."""
 WATCHED = {"att": "party_att", "thr": "party_thr", "idn": "party_idn", "acc": "party_acc", "gos": "party_gos",
            "heat": "party_heat", "sign": "party_sign", "conf": "party_conf"}  # fmt: skip
 PASSED = 0.008
@@ -20,15 +20,21 @@ PASSED = 0.008
 
 def bars_and_gates(
     known: list[Example], cheap: dict[str, Stack], full: dict[str, Stack], labels: tuple[str, ...]
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Bars of the heads that learnt evidence may raise, and gates of the labels that are looked at first."""
+) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """Bars of heads that learnt evidence may raise, for `cheap` and `full`, and gates of labels looked at first."""
     quiet = [one for one in known if one.harmless or one.clean]
-    bars = {}
-    for head in HEADS:
-        second = max(np.sort(scores(stacks[head], quiet))[-2] for stacks in (cheap, full) if stacks)
-        bars[head] = round(math.log(second / (1 - second)) + MORE.get(head, MARGIN), 3)
+    bars = {
+        name: {head: round(_bar(stacks[head], quiet) + MORE.get(head, MARGIN), 3) for head in HEADS}
+        for name, stacks in (("cheap", cheap), ("full", full))
+    }
     gates = {}
     for label in WATCHED.values():
         if label in labels:
             gates[label] = round(float(np.quantile([one.inputs[f"t.{label}"] for one in quiet], 1 - PASSED)), 3)
     return bars, gates
+
+
+def _bar(stack: Stack, quiet: list[Example]) -> float:
+    """The logit of the highest harmless line, odd ones left out."""
+    highest = float(np.sort(scores(stack, quiet))[-1 - ODD])
+    return math.log(highest / (1 - highest))

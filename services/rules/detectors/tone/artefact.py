@@ -55,8 +55,8 @@ class Artefact(msgspec.Struct, frozen=True):
     full: dict[str, Stack] = {}
     model: bytes = b""
     vocabulary: tuple[str, ...] = ()
-    bars: dict[str, float] = {}
-    """Logit of a head from which rules see a flag: no harmless line of the examples reaches it."""
+    bars: dict[str, dict[str, float]] = {}
+    """For `cheap` and `full`: logit of a head from which rules see a flag; hardly a harmless line reaches it."""
     gates: dict[str, float] = {}
     """Logit of a label, words alone, above which a text is looked at more closely."""
     rude: Rudeness = Rudeness()

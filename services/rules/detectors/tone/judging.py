@@ -25,6 +25,8 @@ _WORDS = (1.0, 0.0, 0.0, 0.3)
 _CALM = Stack(-30.0, (), (), 0.5)
 """What weighs turns where training said nothing of them."""
 _TOLD = ("acc", "gos", "sign", "conf")
+_SWORN = 0.3
+"""From where a swear word that the lexicon knows is one, mild ones too, whatever else the message is like."""
 
 
 class Judged(NamedTuple):
@@ -90,6 +92,8 @@ class Judge:
 
     def _scores(self, gathered: Gathered) -> dict[str, float]:
         scores = self._all.probabilities(gathered.inputs)
+        if gathered.features.heads.get("prof", 0.0) >= _SWORN:
+            scores["prof"] = max(scores["prof"], self._bars["prof"])
         if len(gathered.words) < SHORTEST:
             scores |= {head: self._doubted(head, scores[head], gathered.features) for head in _TOLD}
         return scores

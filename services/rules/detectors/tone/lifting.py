@@ -28,8 +28,8 @@ SLOPE = 0.1
 """Score for each unit of logit above the bar."""
 SHORTEST = 4
 """Words below which a text says too little ("hear hear")."""
-NEAR = 5.0
-"""Logits below the bar within which the model is asked: one message in sixty of ordinary talk."""
+NEAR = 3.0
+"""Logits below the bar of the tables within which the model is asked: one message in eighty of ordinary talk."""
 
 
 _HEAD_OF = {LABELS[head]: head for head in HEADS}
@@ -47,7 +47,8 @@ class Lift:
         self._tables = Tables(learnt.labels, learnt.rows, learnt.scales, learnt.biases)
         self._rude, self._phrases, self._model = Rude(learnt.rude), Phrases(learnt.phrases), model
         self._cheap, self._full = learnt.cheap, learnt.full
-        self._bars: Mapping[str, float] = learnt.bars
+        self._near: Mapping[str, float] = learnt.bars.get("cheap", {})
+        self._bars: Mapping[str, float] = learnt.bars.get("full", {}) if model else self._near
         self._names = evidence.names(learnt, model=False)
         self._heard = evidence.names(learnt, model=True)
         self._gates = Gates(self._tables, learnt.gates)
@@ -64,7 +65,8 @@ class Lift:
         values += self._phrases.add(reading)
         named = dict(zip(self._names, values, strict=True))
         asked = {head: weigh(self._cheap[head], named) for head in map(_HEAD_OF.__getitem__, passed)}
-        found = {head: logit for head, logit in asked.items() if logit > self._bars[head] - NEAR}
+        near = NEAR if self._model else 0.0
+        found = {head: logit for head, logit in asked.items() if logit > self._near[head] - near}
         if found and self._model:
             values += self._model.read(reading).logits
             named = dict(zip(self._heard, values, strict=True))
