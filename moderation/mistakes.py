@@ -24,8 +24,15 @@ _WORDS = {
 """By pydantic's name of the mistake."""
 
 
+def mistakes(error: ValidationError) -> list[tuple[tuple[str | int, ...], str]]:
+    """Everything that is wrong: where, by names, and what."""
+    return [(one["loc"], _said(one["type"], one["msg"])) for one in error.errors()]
+
+
 def mistake(error: ValidationError) -> str:
     """What is wrong first of all."""
-    first = error.errors()[0]
-    known = _WORDS.get(first["type"])
-    return known or first["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
+    return mistakes(error)[0][1]
+
+
+def _said(kind: str, message: str) -> str:
+    return _WORDS.get(kind) or message.removeprefix("Value error, ").replace("Input should be", "should be")

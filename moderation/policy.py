@@ -1,16 +1,16 @@
 """Policy: which rules hold where, with which parameters: party, region, local party, group."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError, field_validator
 
 from moderation.calendar import Calendar
 from moderation.engine import RuleSet
-from moderation.mistakes import mistake
+from moderation.mistakes import mistakes
 from moderation.model import Settings
 from moderation.rule import Rule
 
@@ -23,11 +23,21 @@ Path = tuple[str, ...]
 
 
 class PolicyError(Exception):
-    """A policy that cannot be used; the text says where and why. `path` is the place in the file, by names."""
+    """A policy that cannot be used; the text says where and why.
 
-    def __init__(self, text: str, path: Sequence[str | int] = ()) -> None:
+    `path` is the place in the file, by names; `others` are further mistakes of the same file.
+    """
+
+    def __init__(self, text: str, path: Sequence[str | int] = (), others: Iterable["PolicyError"] = ()) -> None:
         super().__init__(text)
-        self.path = tuple(path)
+        self.path, self.others = tuple(path), tuple(others)
+
+    @classmethod
+    def together(cls, found: Iterable["PolicyError"]) -> Self:
+        """All of a file's mistakes as one error, each once; there must be one."""
+        each = {str(one): one for first in found for one in (first, *first.others)}
+        first, *others = each.values()
+        return cls(str(first), first.path, others)
 
 
 def known_zone(zone: str | None) -> str | None:
@@ -105,19 +115,33 @@ class Policy:
         self._catalogue = {rule.id: rule for rule in catalogue}
         self._zone = file.zone or zone
         self._sets: dict[str, RuleSet] = {}
-        for path, layer in self._all_layers():
-            self._check(path, layer)
-        for name in ["", *file.groups]:
-            self.rules_for(name)
+        wrong = [one for path, layer in self._all_layers() for one in self._wrong(path, layer)]
+        for name in [] if wrong else ["", *file.groups]:
+            try:
+                self.rules_for(name)
+            except PolicyError as error:
+                wrong.append(error)
+        if wrong:
+            raise PolicyError.together(wrong)
 
     def rules_for(self, group: str) -> RuleSet:
         """The rules of a group by its name, configured; unknown groups get the party's."""
         key = group if group in self.file.groups else ""
         found = self._sets.get(key)
         if found is None:
-            rules = [self._configured(rule, key) for rule in self._catalogue.values()]
-            found = self._sets[key] = RuleSet(rules, Calendar(ZoneInfo(self.zone(key))))
+            found = self._sets[key] = RuleSet(self._all_configured(key), Calendar(ZoneInfo(self.zone(key))))
         return found
+
+    def _all_configured(self, group: str) -> list[Rule]:
+        rules, wrong = list[Rule](), list[PolicyError]()
+        for rule in self._catalogue.values():
+            try:
+                rules.append(self._configured(rule, group))
+            except PolicyError as error:
+                wrong.append(error)
+        if wrong:
+            raise PolicyError.together(wrong)
+        return rules
 
     def zone(self, group: str = "") -> str:
         """The time zone of a group."""
@@ -155,12 +179,7 @@ class Policy:
         try:
             return rule(**values)
         except ValidationError as error:
-            wrong = error.errors()[0]["loc"]
-            where, places = ".".join(map(str, (rule.id, *wrong))), [_place(path) for path, _ in setting]
-            nearest = next((path for path, set_here in reversed(setting) if wrong and wrong[0] in set_here), ())
-            raise PolicyError(
-                f"{where} (set by {', '.join(places)}): {mistake(error)}", (*nearest, "rules", rule.id, *wrong)
-            ) from error
+            raise PolicyError.together(_misset(rule.id, at, said, setting) for at, said in mistakes(error)) from error
 
     def _all_layers(self) -> Iterator[tuple[Path, Layer]]:
         yield (), self.file
@@ -168,28 +187,39 @@ class Policy:
             for name, layer in getattr(self.file, what).items():
                 yield (what, name), layer
 
-    def _check(self, path: Path, layer: Layer) -> None:
+    def _wrong(self, path: Path, layer: Layer) -> Iterator[PolicyError]:
+        """What a layer names and there is not."""
         place = _place(path)
         for level, what in (("region", "regions"), ("local_party", "local_parties")):
             named, known = getattr(layer, level, None), getattr(self.file, what)
             if named and named not in known:
                 said = level.replace("_", " ")
-                raise PolicyError(
+                yield PolicyError(
                     f"{place}: there is no {said} {named!r} in the file; write it under `{what}`{_meant(named, known)}",
                     (*path, level),
                 )
         for rule, values in layer.rules.items():
             if rule not in self._catalogue:
-                raise PolicyError(
+                yield PolicyError(
                     f"{place}: there is no rule {rule!r}{_meant(rule, self._catalogue, _ASK)}", (*path, "rules", rule)
                 )
+                continue
             fields = self._catalogue[rule].model_fields
             for parameter in values:
                 if parameter not in fields:
-                    raise PolicyError(
+                    yield PolicyError(
                         f"{place}: rule {rule!r} has no parameter {parameter!r}{_meant(parameter, fields, _ASK)}",
                         (*path, "rules", rule, parameter),
                     )
+
+
+def _misset(
+    rule: str, at: tuple[str | int, ...], said: str, setting: Sequence[tuple[Path, Mapping[str, Any]]]
+) -> PolicyError:
+    """A value that a rule cannot have, at the nearest layer that sets it."""
+    where, places = ".".join(map(str, (rule, *at))), ", ".join(_place(path) for path, _ in setting)
+    nearest = next((path for path, set_here in reversed(setting) if at and at[0] in set_here), ())
+    return PolicyError(f"{where} (set by {places}): {said}", (*nearest, "rules", rule, *at))
 
 
 def _place(path: Path) -> str:

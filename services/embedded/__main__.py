@@ -345,8 +345,9 @@ def main() -> None:
     except BrokenPipeError:  # whoever read along has seen enough; Python must not complain when it closes the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (*EXPECTED, StoppedError) as error:
-        said = " ".join(_said(error).split())
-        Terminal(stderr=True, soft_wrap=True).print(Text.assemble(("steward: ", "red"), said))
+        lines = str(error).splitlines() if isinstance(error, PolicyError) else [_said(error)]
+        for line in lines:
+            Terminal(stderr=True, soft_wrap=True).print(Text.assemble(("steward: ", "red"), " ".join(line.split())))
         sys.exit(STOPPED if isinstance(error, StoppedError) else BAD_INPUT)
 
 

@@ -1,6 +1,6 @@
 """Policies: reads a policy file, and knows when one differs from another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
@@ -8,13 +8,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from moderation.lined import Lined, LinedError
-from moderation.mistakes import mistake
+from moderation.mistakes import mistake, mistakes
 from moderation.policy import DEFAULT_ZONE, Policy, PolicyError, PolicyFile
 from services.embedded.helplines import read_helplines
 from services.rules import loader
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a policy file."""
+MOST_TOLD = 20
+"""Mistakes of a file that are told at a time."""
 
 
 def read_policy(place: Path | None, zone: str | None = None) -> Policy:
@@ -33,7 +35,7 @@ def read_policy(place: Path | None, zone: str | None = None) -> Policy:
     try:
         return Policy(_read(lined, place.parent), loader.rules(), default)
     except PolicyError as error:
-        raise PolicyError(f"{place}:{lined.line(error.path)}: {error}") from error
+        raise PolicyError("\n".join(_in_lines(place, lined, error))) from error
 
 
 def check_groups(policy: Policy, called: Sequence[Sequence[str]]) -> None:
@@ -87,9 +89,7 @@ def _read(lined: Lined, folder: Path) -> PolicyFile:
     try:
         file = PolicyFile.model_validate(lined.value)
     except ValidationError as error:
-        path = error.errors()[0]["loc"]
-        said = "write for example `gossip: {mode: off}`" if path[-2:-1] == ("rules",) else mistake(error)
-        raise PolicyError(f"{'.'.join(map(str, path)) or 'the file'}: {said}", path) from error
+        raise PolicyError.together(_misshapen(path, said) for path, said in mistakes(error)) from error
     if file.helplines is None:
         return file
     try:
@@ -97,6 +97,19 @@ def _read(lined: Lined, folder: Path) -> PolicyFile:
     except ValueError as error:
         raise PolicyError(f"helplines: {error}", ("helplines",)) from error
     return file.model_copy(update={"helplines": register.model_dump(by_alias=True)})
+
+
+def _in_lines(place: Path, lined: Lined, error: PolicyError) -> Iterator[str]:
+    """Each mistake in a line, in the order of the file; what stands in the file cannot break one."""
+    each = sorted((lined.line(one.path), " ".join(str(one).split())) for one in (error, *error.others))
+    yield from (f"{place}:{line}: {said}" for line, said in each[:MOST_TOLD])
+    if len(each) > MOST_TOLD:
+        yield f"{place}: and {len(each) - MOST_TOLD} more"
+
+
+def _misshapen(path: tuple[str | int, ...], said: str) -> PolicyError:
+    said = "write for example `gossip: {mode: off}`" if path[-2:-1] == ("rules",) else said
+    return PolicyError(f"{'.'.join(map(str, path)) or 'the file'}: {said}", path)
 
 
 def fingerprint(policy: Policy, version: str) -> str:

@@ -156,6 +156,34 @@ def test_a_policy_that_cannot_be_used_is_one_line(run: Run, tmp_path: Path, cont
     assert list((tmp_path / "work").iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        ("rules:\n  flod: {}\n  flood: {limt_1h: 3}\ngroups:\n  Team: {region: North}", [2, 3, 5]),
+        ("rules:\n  gossip: {mode: sometimes}\n  swearing: {least: x, mild: y}", [2, 3, 3]),
+        ("groups:\n  Team:\n    ends: tomorrow\nzne: x\nrules:\n  gossip: off\n", [3, 4, 6]),
+        ('rules:\n  "flo\\nod": {}\n  gosip: {}', [2, 3]),
+    ],
+)
+def test_every_mistake_of_a_policy_has_its_line(run: Run, tmp_path: Path, content: str, lines: list[int]) -> None:
+    """Red where only the first mistake is told, one is told twice, or what the file says begins a line of its own."""
+    place = tmp_path / "policy.yaml"
+    place.write_text(content, encoding="utf-8")
+    done = run("rules", "--policy", place)
+    told = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [int(line.removeprefix(f"steward: {place}:").partition(":")[0]) for line in told] == lines
+
+
+def test_many_mistakes_of_a_policy_are_counted(run: Run, tmp_path: Path) -> None:
+    """A file that is something else altogether does not fill the screen."""
+    place = tmp_path / "policy.yaml"
+    place.write_text("\n".join(f"wrong{number}: {number}" for number in range(50)), encoding="utf-8")
+    told = run("rules", "--policy", place).stderr.splitlines()
+    assert len(told) == 21
+    assert told[-1] == f"steward: {place}: and 30 more"
+
+
 def test_an_unknown_zone_is_one_line(run: Run) -> None:
     """A zone that does not exist is refused, with one that does."""
     assert "Europe/London" in refused(run("replay", SAMPLE, "--zone", "Mars/Olympus"))
