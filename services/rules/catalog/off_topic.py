@@ -3,9 +3,9 @@
 **What it does.** Looks for a conversation about a pastime: sport, films, cooking at home, pets, holidays, games. It
 speaks when ten or more messages by two or more people within an hour belong to one: two in five of them are about a
 pastime, a quarter in so many words (of mere hints two count as one; where nobody said what the group is for, hints do
-not count), and hardly any about what volunteers organise; at most once a day. It stays silent where the group's name or
-description, or a quarter of what the group says, is about pastimes. Celebrations, greetings, thanks and praise do not
-count.
+not count), with hardly any about what volunteers organise among them; at most once a day. It stays silent where the
+group's name or description, or a quarter of what the group says, is about pastimes. Celebrations, greetings, thanks
+and praise do not count.
 
 **Why.** People who joined to get leaflets delivered mute a group that talks about something else, and then miss what
 matters.
@@ -132,14 +132,18 @@ class OffTopic(Rule):
         drift.lines = lines[next(begins, len(lines)) :]
 
     def _judged(self, seen: Seen, drift: Drift) -> Finding | None:
-        lines = drift.lines
-        count = len(lines)
+        lines = [line for line in drift.lines if line.shows != TASK]
+        count, tasks = len(lines), len(drift.lines) - len(lines)
         pastimes = [line for line in lines if line.shows == PASTIME]
-        tasks = sum([line.shows == TASK for line in lines])
-        if drift.meant or drift.share > self.usual * _WHOLE or not (seen.group.purpose or drift.messages > self.known):
+        if (
+            count < self.limit
+            or drift.meant
+            or drift.share > self.usual * _WHOLE
+            or not (seen.group.purpose or drift.messages > self.known)
+        ):
             return None
         hints = sum([line.shows == HINT for line in lines])
-        if len(pastimes) + hints / 2 < self.share * count or tasks > self.tasks * count:
+        if len(pastimes) + hints / 2 < self.share * count or tasks > self.tasks * len(drift.lines):
             return None
         if len(pastimes) < (self.plain if seen.group.purpose else self.share) * count:
             return None
@@ -200,7 +204,8 @@ _NAMED = happens("09:00", Kind.GROUP_CREATED, actor="ann", text="Northgate leafl
 EXAMPLES = [
     Example("ten messages about a pastime", _ABOUT, _chat("pppppppppp"), flags=[11], about={11: ["ann", "bob"]}),
     Example("two in five in so many words", _ABOUT, _chat("p--p--p--p"), flags=[11]),
-    Example("two of ten about a task", _ABOUT, _chat("pptpptpppp"), flags=[11]),
+    Example("ten, and two about a task", _ABOUT, _chat("pptpptpppppp"), flags=[13]),
+    Example("ten, two of them about a task", _ABOUT, _chat("pptpptpppp")),
     Example("a quarter in so many words, and hints", _ABOUT, _chat("piipi-pi-i"), flags=[11]),
     Example("fewer than a quarter in so many words", _ABOUT, _chat("piiiipiiii")),
     Example("in words", _NAMED, _GOALS, flags=[11], about={11: ["ann", "bob", "cat"]}),
@@ -209,7 +214,7 @@ EXAMPLES = [
     Example("nine messages", _ABOUT, _chat("ppppppppp")),
     Example("nine, in words", _NAMED, _GOALS[:9]),
     Example("three in ten in so many words", _ABOUT, _chat("p--p--p---")),
-    Example("three of ten about a task", _ABOUT, _chat("pptpptpptp")),
+    Example("ten, and three about a task", _ABOUT, _chat("pptpptpptpppp", minutes=4)),
     Example("one person alone", _ABOUT, _chat("pppppppppp", by=("ann",))),
     Example("spread over more than an hour", _ABOUT, _chat("pppppppppp", minutes=7)),
     Example("the purpose is in them", _ABOUT, _chat("hhhhhhhhhh")),

@@ -5,7 +5,8 @@ and night. Whoever answers within a running conversation counts with that conver
 night is not spoken of: somebody else wrote within 15 minutes, or asked something within 30. First the writer gets a
 tip; the duty admin hears of it when it happens on a second night within 14 days, or at the fifth message of a night
 that nobody had asked for. Nights that follow one another like this are one matter: it is told again at the fourth and
-the eighth, not each time. A declared surge, and an admin's urgent call, are fine.
+the eighth, not each time. A declared surge, and an admin's urgent call and what they tell of it within an hour, are
+fine.
 
 **Why.** A phone that buzzes at night makes people leave the group, or switch its sound off for good.
 
@@ -23,12 +24,12 @@ from pydantic import PositiveInt
 from moderation.events import TALK, Entry, Kind
 from moderation.features import Talk
 from moderation.findings import Finding, Recipient, Severity
-from moderation.model import MINUTE, ClockTime, Duration, clock_words
+from moderation.model import HOUR, MINUTE, ClockTime, Duration, clock_words
 from moderation.rule import Rule, Seen
 from moderation.testing import Example, happens, instant, photo, repeat, say, tick
 from moderation.words import N_
 
-_QUESTION = int(Talk.QUESTION)
+_QUESTION, _URGENT = int(Talk.QUESTION), int(Talk.URGENT)
 
 
 class Nights(msgspec.Struct, array_like=True):
@@ -68,6 +69,7 @@ class QuietHours(Rule):
     until: ClockTime = 7 * 60
     conversation: Duration = 15 * MINUTE
     question: Duration = 30 * MINUTE
+    emergency: Duration = HOUR
     repeated_within_days: PositiveInt = 14
     many: PositiveInt = 5
 
@@ -77,7 +79,7 @@ class QuietHours(Rule):
         if night is None or person is None or not seen.counted or seen.surging:
             return None
         urgent = seen.does(Talk.URGENT)
-        if (urgent and seen.leads(person)) or self._answers(seen, person):
+        if (urgent and seen.leads(person)) or self._answers(seen, person) or self._follows_up(seen, person):
             return None
         nights = self.person_slot(seen, Nights, person)
         if night > nights.last:
@@ -110,6 +112,13 @@ class QuietHours(Rule):
                 return True
         return False
 
+    def _follows_up(self, seen: Seen, person: str) -> bool:
+        """Whether an admin tells how an emergency goes on that they called a little earlier."""
+        return seen.leads(person) and any(
+            spoke.person == person and spoke.talk & _URGENT and 0 <= seen.at - spoke.at <= self.emergency
+            for spoke in seen.group.recent
+        )
+
     def _said(self, seen: Seen, person: str, night: int, nights: Nights, *, urgent: bool) -> Finding:
         again = night == nights.last and nights.count > 1
         often = night == nights.last and nights.messages >= self.many
@@ -140,6 +149,16 @@ class QuietHours(Rule):
 
 
 EXAMPLES = [
+    Example(
+        "an admin calls for help, and says later that all is well",
+        happens("20:00", Kind.GROUP_LINK_RESET, actor="ann"),
+        say(
+            "23:05", "ann", "URGENT: the river is over the bank, anyone near with sandbags please go to the bridge now"
+        ),
+        say("23:31", "ann", "Fire brigade is here, everyone safe. Thank you both"),
+        say("d2 00:06", "ann", "By the way, who has the keys to the hall?"),
+        flags=[4],
+    ),
     Example("at ten o'clock sharp", say("22:00", "ann", "Who has the keys?"), flags=[1], about={1: ["ann"]}),
     Example("a minute before seven", say("06:59", "ann", "Who has the keys?"), flags=[1]),
     Example("past midnight, on a picture", photo("00:30", "ann"), flags=[1]),

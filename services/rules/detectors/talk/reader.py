@@ -102,7 +102,8 @@ class TalkReader:
         if event.kind in _DESCRIBED and len(reading.words) > 1:
             shape |= _PURPOSE
         ends = day_of(reading.lowered, weekday, ordinal) if shape & _PURPOSE else None
-        return TalkReading(Talk(shape), heads, spans, surge, ends)
+        past = ends is not None and ends < ordinal  # somebody's birthday, last year's campaign
+        return TalkReading(Talk(shape), heads, spans, surge, None if past else ends)
 
     def _heads(self, reading: Reading, event: Event, found: Found) -> tuple[dict[str, float], list[Span]]:
         begun = {name.partition(".")[0] for name in found}

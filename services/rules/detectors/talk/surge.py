@@ -37,8 +37,11 @@ def _until(lowered: str, weekday: int, ordinal: int) -> Surge | None:
     """A window that ends with the polls, a day, a date, the result or an hour."""
     if _CLOSE.search(lowered):
         return _from(lowered, weekday, ordinal, 0, _POLLS_CLOSE)
-    hour = hour_of(lowered)
-    day = day_of(lowered, weekday, ordinal) if _UNTIL.search(lowered) else None
+    hour, until = hour_of(lowered), _UNTIL.search(lowered)
+    rest = lowered[until.end() :] if until else ""
+    day = day_of(rest, weekday, ordinal)
+    if day is None and until and not _RESULT.search(rest):
+        day = day_of(lowered, weekday, ordinal)
     if day is not None:
         return Surge(0, min(max(0, day - ordinal), _LONGEST), hour[1] if hour and not hour[0] else DAY)
     if _RESULT.search(lowered):

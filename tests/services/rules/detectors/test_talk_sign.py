@@ -21,7 +21,7 @@ Approved
 Need approval for the hall deposit by tonight
 Show of hands: who agrees we appoint Jo as organiser?
 I propose we pay the printer today, anyone second?
-Seconded
+Seconded, and I propose we pay it today
 Motion passed, 6 for and 2 against
 Treasurer here, you have my approval to order the garden posters
 Please vote here on whether to accept the new lease
@@ -48,6 +48,7 @@ Okay with everyone if I put £60 of printing through the account?
 """
 
 INFORMAL = """
+Seconded
 I've signed off the leaflet artwork as agent and emailed HQ the proof
 Agreed. Motion carried, pepperoni wins 4-1
 Approved leaflets are in the shed
