@@ -8,9 +8,9 @@ from services.rules.detectors.tone.artefact import Stack
 from services.rules.detectors.tone.lifting import HEADS
 from training.stacking import Example, scores
 
-ODD, MARGIN = 2, 0.5
+ODD, MARGIN = 2, 1.0
 """So many odd lines decide nothing: a bar is as many logits above the highest harmless line of the rest."""
-MORE = {"att": 1.5, "gos": 2.7, "idn": 1.3, "thr": 1.2}
+MORE = {"att": 2.2, "gos": 2.7, "idn": 3.2, "sign": 2.4, "thr": 1.9}
 """The same of heads that everyday talk comes near ("you're a star", "I heard from Pete", "they are all gone")."""
 WATCHED = {"att": "party_att", "thr": "party_thr", "idn": "party_idn", "acc": "party_acc", "gos": "party_gos",
            "heat": "party_heat", "sign": "party_sign", "conf": "party_conf"}  # fmt: skip
