@@ -18,10 +18,19 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
         sets.rows(tmp_path, "davidson")
 
 
+def test_every_line_is_only_what_somebody_wrote() -> None:
+    """Red where a line has no functionality, or its name slipped into the text, which would give the label away."""
+    names = {row["functionality"] for row in sets.party_lines()}
+    for row in (*sets.party_lines(), *sets.choosing_lines()):
+        assert row["functionality"], row["id"]
+        assert row["text"].partition("|")[0] not in names, row["id"]
+
+
 def test_held_back_lines_are_kept_apart() -> None:
     """No held-back line is learnt from or chosen on, whatever its punctuation."""
     learnt = {_plain(row["text"]) for row in (*sets.party_lines(), *sets.choosing_lines())}
-    held_back = (sets.HERE / "held_back/party.jsonl").read_text("utf-8").splitlines()
+    places = [sets.HERE / "held_back" / f"{name}.jsonl" for name in ("party", "second", "third")]
+    held_back = [line for place in places for line in place.read_text("utf-8").splitlines()]
     assert held_back
     assert not [row["id"] for row in map(json.loads, held_back) if _plain(row["text"]) in learnt]
 

@@ -29,7 +29,7 @@ SLOPE = 0.1
 SHORTEST = 4
 """Words below which a text says too little ("hear hear")."""
 NEAR = 3.0
-"""Logits below the bar of the tables within which the model is asked: one message in eighty of ordinary talk."""
+"""Logits below the bar of the tables within which the model is asked: one message in two hundred of ordinary talk."""
 
 
 _HEAD_OF = {LABELS[head]: head for head in HEADS}
