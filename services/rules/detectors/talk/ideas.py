@@ -24,25 +24,14 @@ class Idea:
         """Every place where the idea stands."""
         if self._caught.isdisjoint(reading.bag):
             return []
-        return [
-            hit
-            for phrase in self.catches
-            if not phrase.anchors.isdisjoint(reading.bag) and phrase.may_stand(reading)
-            for hit in self.unspared(reading, phrase)
-        ]
+        return [hit for phrase in self.catches if phrase.may_stand(reading) for hit in self.unspared(reading, phrase)]
 
     def unspared(self, reading: Reading, phrase: Phrase) -> list[Hit]:
         """Where `phrase` stands and nothing spares it."""
         found = list(phrase.find(reading))
         if not found or self._spared.isdisjoint(reading.bag):
             return found
-        bag = reading.bag
-        spared = [
-            hit
-            for spare in self.spares
-            if not spare.anchors.isdisjoint(bag) and spare.may_stand(reading)
-            for hit in spare.find(reading)
-        ]
+        spared = [hit for spare in self.spares if spare.may_stand(reading) for hit in spare.find(reading)]
         return [hit for hit in found if not any(hit.overlaps(other) for other in spared)]
 
 

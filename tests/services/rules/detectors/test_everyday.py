@@ -58,6 +58,8 @@ please hurry, polls close in 40 mins
 this really can't wait till tomorrow
 """,
     "CONSENT": """
+Sylvia Dane agreed on the phone this morning to be added, for the leaflet round until May
+Thanks for asking me Neil, happy to help
 Spoke with Meera, she wants in
 Ok with me to add Jo, she asked
 Thanks for popping me on here
@@ -77,6 +79,9 @@ Pat's fine about being added
 can we keep this about the campaign please
 I don't feel comfortable with that comment
 I'm not looking for anything like that
+""",
+    "att": """
+Look at the sheet: Colin Tubb, zero streets. Again. Lazy and useless, an embarrassment to the team.
 """,
     "sign": """
 Are we all agreed on paying the printer £640?
@@ -145,6 +150,7 @@ Office alarm: 5520#
 }
 INNOCENT = {
     "LEAVE": """
+Get out of this group!
 leaving do for Kath at the Red Lion at 8
 can you remove me from the Tuesday walk list, I can still do Thursdays
 Right I'm leaving the house now
@@ -171,6 +177,17 @@ She's asked to be removed from the electoral register
 take me out of the draw
 please delete my last message
 I'd like to leave early if that's ok
+""",
+    "heat": """
+Pardon?
+""",
+    "att": """
+Lazy and useless, that printer
+The leaflet is an embarrassment to the party
+""",
+    "prof": """
+All FK postcodes are done, only the G ones are left
+saw a little tit for the first time at the feeder
 """,
     "sign": """
 Motion carried 😂
@@ -220,6 +237,7 @@ Who took the minutes?
 The agent stuffed 900 envelopes
 """,
     "gos": """
+Please keep it to canvassing Gary
 Did you hear about the new bus route?
 My husband has a cold so I'm staying in
 Keep it under your hat, we're getting her flowers

@@ -265,6 +265,8 @@ def test_what_looks_alike_is_not_flagged(flag: Talk, text: str) -> None:
         ("updates all day on Saturday are fine", Surge(2, 2, 1440)),
         ("no limit on messages this week", Surge(0, 3, 1440)),
         ("no quiet hours for the next 3 days", Surge(0, 3, 1440)),
+        ("polling day tomorrow: no quiet hours until the declaration on Saturday morning", Surge(0, 2, 1440)),
+        ("polling day tomorrow: no quiet hours until the declaration", Surge(1, 2, 720)),
     ],
 )
 def test_a_surge_lasts_as_long_as_it_says(text: str, window: Surge) -> None:
@@ -286,6 +288,8 @@ def test_a_surge_lasts_as_long_as_it_says(text: str, window: Surge) -> None:
         ("This group is for the count until Jan 10", date(2026, 1, 10)),
         ("This group is for the review, ends 2025-11-30", date(2025, 11, 30)),
         ("This group is for lifts", None),
+        ("This group is for lifts. Walter is 88, born 12/03/1937", None),
+        ("Lift needed for Walter on 06/05/2025", None),
     ],
 )
 def test_a_purpose_may_say_until_when(text: str, last: date | None) -> None:

@@ -36,6 +36,7 @@ CLEAN = [
     "Scunthorpe market stall is on for 9am",
     "Fraud awareness training on Monday",
     "Eid greetings to all our Muslim members",
+    "The A55 is closed at Conwy, take the coast road",
     "Hear hear",
 ]
 
